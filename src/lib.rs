@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+#[doc(inline)]
+pub use tollgate_layers as layers;
+pub use tollgate_layers::{Cost, Usd};
+
+pub mod types;
+
+pub use types::Usage;
