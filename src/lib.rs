@@ -4,6 +4,10 @@
 pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Usd};
 
+mod error;
 pub mod types;
 
-pub use types::Usage;
+pub use self::{
+    error::{Error, ErrorKind},
+    types::{Event, FinishReason, Summary, Usage},
+};

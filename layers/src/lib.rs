@@ -1,7 +1,50 @@
 //! tower layers for calls that cost money and answer in streams.
+//!
+//! Middleware that knows no provider, no HTTP, no JSON and no token: what it has to know of
+//! requests, answers and errors it asks through the small traits of this crate's root. Each layer is
+//! a folder, whose documentation says where it belongs ([order](prime#order)), when it is ready, and
+//! what it does to streams, errors and cancelled calls.
 
+mod attachments;
+mod body;
+mod classify;
+pub mod cost;
+mod key;
+mod late;
+pub mod observe;
+mod patience;
 mod priced;
+pub mod prime;
+mod replay;
+mod retarget;
+pub mod retry;
+pub mod spend_cap;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod timeout;
+mod track;
 mod usd;
+mod watch;
+mod weigh;
+mod whole;
 
-pub use priced::{Cost, Priced};
-pub use usd::Usd;
+pub use self::{
+    attachments::Attachments,
+    body::{Body, Gate, Outcome},
+    classify::{Classify, Reach},
+    cost::CostLayer,
+    key::{Key, KeyFn, key_fn},
+    late::Late,
+    observe::{Observation, Observe, ObserveLayer, observe_fn},
+    patience::Patience,
+    priced::{Cost, Priced},
+    prime::PrimeLayer,
+    replay::Replay,
+    retarget::{Retarget, Retargeted},
+    timeout::TimeoutLayer,
+    track::{Record, Track},
+    usd::Usd,
+    watch::{Hook, Watch, watch},
+    weigh::{Weigh, WeighFn, weigh_fn},
+    whole::Whole,
+};

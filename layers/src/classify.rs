@@ -1,0 +1,151 @@
+//! What an error means to the layers around it.
+
+use std::time::Duration;
+
+use tower::BoxError;
+
+use crate::retry::Exhausted;
+
+/// How far a request got before its attempt ended.
+///
+/// The order is the order of the steps: `NotSent < MaybeProcessed < Answered`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// No byte of it left this process: sending it again costs nothing twice.
+    #[default]
+    NotSent,
+    /// It was sent, at least in part: the other side may have worked on it, and may bill it.
+    MaybeProcessed,
+    /// The other side answered, with success or with an error.
+    Answered,
+}
+
+/// An error that says what may be done about it.
+///
+/// Layers know no provider and no protocol: this is all that they ask of an error. They pass
+/// errors on unchanged, but for [`Classify::exhausted`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whether it may be retried",
+    note = "implement `tollgate_layers::Classify` for the error of the inner service; a layer of \
+            tower's own (`timeout`, `load_shed`, `buffer`) between ours turns errors into \
+            `BoxError`, which implements it too"
+)]
+pub trait Classify {
+    /// The same target may well answer a little later: worth a retry.
+    fn is_transient(&self) -> bool;
+
+    /// Evidence that the target is not well: a circuit breaker counts it.
+    fn is_fault(&self) -> bool;
+
+    /// Another target may answer where this one did not: worth a fallback.
+    fn is_failover(&self) -> bool;
+
+    /// The wait that the other side asked for.
+    fn retry_after(&self) -> Option<Duration>;
+
+    /// How far the request got.
+    fn reach(&self) -> Reach;
+
+    /// Marks that retries were spent on it: from now on it is not transient, so that retries
+    /// around retries never multiply.
+    fn exhausted(&mut self);
+}
+
+/// Any error, for stacks over services that know nothing of tollgate.
+///
+/// Errors of our own layers and of `std::io` are recognised through the chain of sources. An error
+/// that nobody knows is a fault, is worth a fallback, and is never retried: nothing tells how far
+/// its request got.
+impl Classify for BoxError {
+    fn is_transient(&self) -> bool {
+        find::<Exhausted>(self).is_none()
+            && (find::<crate::timeout::Elapsed>(self).is_some()
+                || io_kind(self).is_some_and(is_lost_connection))
+    }
+
+    fn is_fault(&self) -> bool {
+        find::<crate::spend_cap::Refused>(self).is_none()
+    }
+
+    fn is_failover(&self) -> bool {
+        self.is_fault()
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        None
+    }
+
+    fn reach(&self) -> Reach {
+        let refused = io_kind(self) == Some(std::io::ErrorKind::ConnectionRefused);
+        if refused || find::<crate::spend_cap::Refused>(self).is_some() {
+            Reach::NotSent
+        } else {
+            Reach::MaybeProcessed
+        }
+    }
+
+    fn exhausted(&mut self) {
+        if find::<Exhausted>(self).is_none() {
+            let source = std::mem::replace(self, Box::new(std::fmt::Error));
+            *self = Box::new(Exhausted::new(source));
+        }
+    }
+}
+
+fn find<T: std::error::Error + 'static>(error: &BoxError) -> Option<&T> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error.as_ref());
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn io_kind(error: &BoxError) -> Option<std::io::ErrorKind> {
+    find::<std::io::Error>(error).map(std::io::Error::kind)
+}
+
+const fn is_lost_connection(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind;
+
+    matches!(
+        kind,
+        ErrorKind::ConnectionRefused
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::TimedOut
+            | ErrorKind::UnexpectedEof
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn an_error_that_nobody_knows_is_a_fault_that_is_never_retried() {
+        let error: BoxError = "something".into();
+        assert!(error.is_fault() && error.is_failover() && !error.is_transient());
+        assert_eq!(error.reach(), Reach::MaybeProcessed);
+    }
+
+    #[test]
+    fn a_refused_connection_is_transient_until_retries_were_spent_on_it() {
+        let mut error: BoxError = io::Error::from(io::ErrorKind::ConnectionRefused).into();
+        assert!(error.is_transient());
+        assert_eq!(error.reach(), Reach::NotSent);
+
+        let shown = error.to_string();
+        error.exhausted();
+        error.exhausted();
+
+        assert!(!error.is_transient() && error.is_failover());
+        assert_eq!(error.reach(), Reach::NotSent, "what happened stays visible");
+        assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
+    }
+}

@@ -1,0 +1,57 @@
+//! Requests that can be sent to another target.
+
+use std::task::{Context, Poll};
+
+use tower::Service;
+
+/// A request that names its target, a model for instance.
+pub trait Retarget {
+    /// The target that the request names.
+    fn target(&self) -> &str;
+
+    /// Makes the request name another.
+    fn retarget(&mut self, to: &str);
+}
+
+/// A service that sends every request to one target, whatever the request named.
+///
+/// # Readiness
+///
+/// Pass-through.
+#[derive(Debug, Clone)]
+pub struct Retargeted<S, T> {
+    inner: S,
+    target: T,
+}
+
+impl<S, T: AsRef<str>> Retargeted<S, T> {
+    /// Sends what `inner` receives to `target`.
+    pub const fn new(inner: S, target: T) -> Self {
+        Self { inner, target }
+    }
+
+    /// The inner service.
+    pub const fn get_ref(&self) -> &S {
+        &self.inner
+    }
+}
+
+impl<S, T, Req> Service<Req> for Retargeted<S, T>
+where
+    S: Service<Req>,
+    T: AsRef<str>,
+    Req: Retarget,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Req) -> Self::Future {
+        request.retarget(self.target.as_ref());
+        self.inner.call(request)
+    }
+}

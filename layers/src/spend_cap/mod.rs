@@ -1,0 +1,5 @@
+//! No call is made that the cap cannot pay for.
+
+mod error;
+
+pub use self::error::Refused;

@@ -1,0 +1,53 @@
+//! The future of [`Timeout`](super::Timeout).
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use pin_project::pin_project;
+use tokio::time::{Sleep, sleep};
+
+use super::Elapsed;
+use crate::{Body, prime};
+
+/// Resolves when the first item is in, the attempt has failed, or the time is over.
+#[pin_project]
+#[derive(Debug)]
+pub struct ResponseFuture<F, B> {
+    #[pin]
+    first: prime::future::ResponseFuture<F, B>,
+    #[pin]
+    sleep: Sleep,
+    limit: Duration,
+}
+
+impl<F, B> ResponseFuture<F, B> {
+    pub(crate) fn new(head: F, limit: Duration) -> Self {
+        Self {
+            first: prime::future::ResponseFuture::new(head),
+            sleep: sleep(limit),
+            limit,
+        }
+    }
+}
+
+impl<F, B, E> Future for ResponseFuture<F, B>
+where
+    F: Future<Output = Result<B, E>>,
+    B: Body<Error = E>,
+    E: From<Elapsed>,
+{
+    type Output = Result<B, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(result) = this.first.poll(cx) {
+            return Poll::Ready(result);
+        }
+        ready!(this.sleep.poll(cx));
+        Poll::Ready(Err(Elapsed::new(*this.limit).into()))
+    }
+}

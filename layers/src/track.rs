@@ -1,0 +1,159 @@
+//! The record of a call: what is known of each of its attempts, whatever ended them.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// A request that carries the [`Record`] of its call.
+///
+/// A call begins when something looks at the record of its request for the first time. A request
+/// that was cloned before that is a template, and its clones are calls of their own; one that is
+/// cloned afterwards is the same call. A layer that sends clones therefore looks at the record
+/// before it makes the first.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` carries no record of its attempts",
+    note = "implement `tollgate_layers::Track` for the request of the inner service"
+)]
+pub trait Track {
+    /// What is known of one attempt.
+    type Summary;
+
+    /// The record of the call, at the attempt that this request stands for.
+    fn record(&self) -> &Record<Self::Summary>;
+
+    /// Opens the next attempt of the same call and makes this request stand for it.
+    fn next_attempt(&mut self);
+}
+
+/// A shared cell per attempt of a call, in which the leaf writes what it knows as it knows it.
+///
+/// A clone is the same record. Everything that has to know how an attempt went although it gave no
+/// answer (dropped, timed out, broken) reads it here.
+pub struct Record<S> {
+    call: Arc<Mutex<Vec<S>>>,
+    view: View,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum View {
+    Attempt(usize),
+    Latest,
+}
+
+impl<S> Record<S> {
+    /// The record of a new call, at its first attempt.
+    #[must_use]
+    pub fn new(first: S) -> Self {
+        Self {
+            call: Arc::new(Mutex::new(vec![first])),
+            view: View::Attempt(0),
+        }
+    }
+
+    /// Opens one more attempt of the same call.
+    #[must_use]
+    pub fn open(&self, attempt: S) -> Self {
+        let mut attempts = self.lock();
+        attempts.push(attempt);
+        Self {
+            call: Arc::clone(&self.call),
+            view: View::Attempt(attempts.len() - 1),
+        }
+    }
+
+    /// The same record as seen by the whole call: at whichever attempt was opened last.
+    #[must_use]
+    pub fn of_call(&self) -> Self {
+        Self {
+            call: Arc::clone(&self.call),
+            view: View::Latest,
+        }
+    }
+
+    /// How many attempts were opened, the first included.
+    #[must_use]
+    pub fn attempts(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Reads or writes what is known of the attempt.
+    ///
+    /// The cell is locked meanwhile: `f` must be short, and must not use the record again.
+    pub fn with<T>(&self, f: impl FnOnce(&mut S) -> T) -> T {
+        let mut attempts = self.lock();
+        let at = match self.view {
+            View::Attempt(at) => at,
+            View::Latest => attempts.len() - 1,
+        };
+        f(&mut attempts[at])
+    }
+
+    /// Everything known of every attempt so far, in the order in which they were opened.
+    #[must_use]
+    pub fn trail(&self) -> Vec<S>
+    where
+        S: Clone,
+    {
+        self.lock().clone()
+    }
+
+    /// What is known of every attempt but this one.
+    #[must_use]
+    pub fn others(&self) -> Vec<S>
+    where
+        S: Clone,
+    {
+        let attempts = self.lock();
+        let at = match self.view {
+            View::Attempt(at) => at,
+            View::Latest => attempts.len() - 1,
+        };
+        let others = attempts.iter().enumerate().filter(|(i, _)| *i != at);
+        others.map(|(_, attempt)| attempt.clone()).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<S>> {
+        // The cells hold plain data, which a panic elsewhere leaves whole.
+        self.call.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S> Clone for Record<S> {
+    fn clone(&self) -> Self {
+        Self {
+            call: Arc::clone(&self.call),
+            view: self.view,
+        }
+    }
+}
+
+impl<S> fmt::Debug for Record<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("view", &self.view)
+            .field("attempts", &self.attempts())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_attempt_has_a_cell_of_its_own_and_the_call_sees_the_last() {
+        let first = Record::new("first");
+        let call = first.of_call();
+        assert_eq!(call.with(|seen| *seen), "first");
+
+        let second = first.open("second");
+        second.with(|seen| *seen = "second, sent");
+
+        assert_eq!(first.with(|seen| *seen), "first");
+        assert_eq!(call.with(|seen| *seen), "second, sent");
+        assert_eq!(call.trail(), ["first", "second, sent"]);
+        assert_eq!(second.others(), ["first"]);
+        assert_eq!(call.attempts(), 2);
+    }
+}

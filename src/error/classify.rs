@@ -1,0 +1,85 @@
+//! What an error means to the layers.
+
+use std::time::Duration;
+
+use tollgate_layers::{Classify, Reach, spend_cap::Refused, timeout::Elapsed};
+
+use super::{Error, ErrorKind};
+
+impl Classify for Error {
+    fn is_transient(&self) -> bool {
+        // The provider may call off a retry, or ask for one, but never of a broken stream.
+        let transient = match self.0.should_retry {
+            Some(should) => should && self.kind() != ErrorKind::Interrupted,
+            None => self.kind().is_transient(),
+        };
+        transient && !self.is_exhausted()
+    }
+
+    fn is_fault(&self) -> bool {
+        self.kind().is_fault()
+    }
+
+    fn is_failover(&self) -> bool {
+        self.kind().is_failover()
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        Self::retry_after(self)
+    }
+
+    fn reach(&self) -> Reach {
+        Self::reach(self)
+    }
+
+    fn exhausted(&mut self) {
+        self.0.exhausted = true;
+    }
+}
+
+impl From<Elapsed> for Error {
+    fn from(elapsed: Elapsed) -> Self {
+        Self::new(ErrorKind::Timeout)
+            .with_reach(Reach::MaybeProcessed)
+            .with_message(elapsed.to_string())
+            .with_source(elapsed)
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        Self::new(ErrorKind::SpendCapReached)
+            .with_message(refused.to_string())
+            .with_source(refused)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_may_call_off_a_retry_and_never_asks_for_one_of_a_broken_stream() {
+        let server = || Error::new(ErrorKind::Server);
+        assert!(server().is_transient());
+        assert!(!server().with_should_retry(false).is_transient());
+        assert!(
+            Error::new(ErrorKind::InvalidRequest)
+                .with_should_retry(true)
+                .is_transient()
+        );
+        assert!(
+            !server()
+                .with_should_retry(true)
+                .interrupted()
+                .is_transient()
+        );
+    }
+
+    #[test]
+    fn nothing_is_transient_once_retries_were_spent_on_it() {
+        let mut error = Error::new(ErrorKind::Overloaded).with_should_retry(true);
+        Classify::exhausted(&mut error);
+        assert!(!error.is_transient() && error.is_failover());
+    }
+}
