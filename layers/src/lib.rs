@@ -41,6 +41,7 @@ pub use self::{
     prime::PrimeLayer,
     replay::Replay,
     retarget::{Retarget, Retargeted},
+    spend_cap::{SpendCap, SpendCapLayer, SpendCaps},
     timeout::TimeoutLayer,
     track::{Record, Track},
     usd::Usd,
