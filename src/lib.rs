@@ -4,6 +4,7 @@
 pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Usd};
 
+pub mod transport;
 pub mod types;
 
 pub use types::Usage;
