@@ -4,6 +4,7 @@
 //! with hyper's own body, so that any tower layer over `http::Request` and `http::Response` fits
 //! between. Around it stand the parts that keep an answer within bounds: [`collect_capped`] and
 //! [`collect_truncated`] for whole bodies, [`SilenceLimit`] for stalled ones.
+//! [`retry_after`] reads how long a server asks to be left alone.
 //!
 //! # Errors
 //!
@@ -15,10 +16,14 @@ mod connect;
 mod error;
 mod joined;
 mod payload;
+mod retry_after;
 mod silence;
+mod wait;
 
 pub use capped::{Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated};
 pub use client::{HttpClient, HttpClientBuilder, ResponseFuture};
 pub use error::{Error, Limit};
 pub use payload::{Payload, Sent};
+pub use retry_after::{rate_limit_reset, retry_after, wall_clock};
 pub use silence::SilenceLimit;
+pub use wait::{parse_reset, spoken_wait};

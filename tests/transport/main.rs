@@ -5,4 +5,5 @@
 mod bodies;
 mod client;
 mod payload;
+mod retry_after;
 mod tls;
