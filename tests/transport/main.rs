@@ -6,4 +6,5 @@ mod bodies;
 mod client;
 mod payload;
 mod retry_after;
+mod sse;
 mod tls;
