@@ -31,8 +31,13 @@ pub trait Track {
 /// A clone is the same record. Everything that has to know how an attempt went although it gave no
 /// answer (dropped, timed out, broken) reads it here.
 pub struct Record<S> {
-    call: Arc<Mutex<Vec<S>>>,
+    call: Arc<Mutex<Attempts<S>>>,
     view: View,
+}
+
+struct Attempts<S> {
+    cells: Vec<S>,
+    claimed: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +51,10 @@ impl<S> Record<S> {
     #[must_use]
     pub fn new(first: S) -> Self {
         Self {
-            call: Arc::new(Mutex::new(vec![first])),
+            call: Arc::new(Mutex::new(Attempts {
+                cells: vec![first],
+                claimed: 1,
+            })),
             view: View::Attempt(0),
         }
     }
@@ -54,11 +62,11 @@ impl<S> Record<S> {
     /// Opens one more attempt of the same call.
     #[must_use]
     pub fn open(&self, attempt: S) -> Self {
-        let mut attempts = self.lock();
-        attempts.push(attempt);
+        let mut call = self.lock();
+        call.cells.push(attempt);
         Self {
             call: Arc::clone(&self.call),
-            view: View::Attempt(attempts.len() - 1),
+            view: View::Attempt(call.cells.len() - 1),
         }
     }
 
@@ -74,19 +82,26 @@ impl<S> Record<S> {
     /// How many attempts were opened, the first included.
     #[must_use]
     pub fn attempts(&self) -> usize {
-        self.lock().len()
+        self.lock().cells.len()
+    }
+
+    /// Takes one attempt out of the budget of the whole call, unless `limit` are taken; the first
+    /// was taken when the call began.
+    #[must_use]
+    pub fn claim(&self, limit: usize) -> bool {
+        let mut call = self.lock();
+        let granted = call.claimed < limit;
+        call.claimed += usize::from(granted);
+        granted
     }
 
     /// Reads or writes what is known of the attempt.
     ///
     /// The cell is locked meanwhile: `f` must be short, and must not use the record again.
     pub fn with<T>(&self, f: impl FnOnce(&mut S) -> T) -> T {
-        let mut attempts = self.lock();
-        let at = match self.view {
-            View::Attempt(at) => at,
-            View::Latest => attempts.len() - 1,
-        };
-        f(&mut attempts[at])
+        let mut call = self.lock();
+        let at = self.position(&call);
+        f(&mut call.cells[at])
     }
 
     /// Everything known of every attempt so far, in the order in which they were opened.
@@ -95,7 +110,7 @@ impl<S> Record<S> {
     where
         S: Clone,
     {
-        self.lock().clone()
+        self.lock().cells.clone()
     }
 
     /// What is known of every attempt but this one.
@@ -104,16 +119,20 @@ impl<S> Record<S> {
     where
         S: Clone,
     {
-        let attempts = self.lock();
-        let at = match self.view {
-            View::Attempt(at) => at,
-            View::Latest => attempts.len() - 1,
-        };
-        let others = attempts.iter().enumerate().filter(|(i, _)| *i != at);
+        let call = self.lock();
+        let at = self.position(&call);
+        let others = call.cells.iter().enumerate().filter(|(i, _)| *i != at);
         others.map(|(_, attempt)| attempt.clone()).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<S>> {
+    const fn position(&self, call: &Attempts<S>) -> usize {
+        match self.view {
+            View::Attempt(at) => at,
+            View::Latest => call.cells.len() - 1,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Attempts<S>> {
         // The cells hold plain data, which a panic elsewhere leaves whole.
         self.call.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -155,5 +174,13 @@ mod tests {
         assert_eq!(call.trail(), ["first", "second, sent"]);
         assert_eq!(second.others(), ["first"]);
         assert_eq!(call.attempts(), 2);
+    }
+
+    #[test]
+    fn a_call_claims_no_more_attempts_than_its_limit_whoever_claims_them() {
+        let record = Record::new(());
+        let inner = record.open(());
+        assert!(record.claim(3) && inner.claim(3));
+        assert!(!record.claim(3) && !inner.claim(3));
     }
 }

@@ -1,0 +1,212 @@
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::Stream;
+
+use super::{
+    Fault, Note,
+    reply::{End, Reply},
+    scripted::Live,
+};
+use crate::{Attachments, Body, Gate, Outcome, Record, Replay};
+
+/// An item of a streamed [`Answer`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A value: content.
+    Value(u32),
+    /// The terminal item.
+    Done(Note),
+}
+
+/// The answer to a [`Call`](super::Call): whole, or a stream of [`Item`]s.
+#[derive(Debug)]
+pub struct Answer {
+    note: Note,
+    record: Record<Note>,
+    values: VecDeque<u32>,
+    end: Option<End>,
+    used: u64,
+    whole: bool,
+    attachments: Attachments<Item, Note, Fault>,
+    live: Option<Live>,
+}
+
+impl Answer {
+    pub(super) fn new(reply: Reply, record: Record<Note>, whole: bool, live: Live) -> Self {
+        let mut note = record.with(|note| note.clone());
+        if whole {
+            note.used = reply.used;
+        }
+        Self {
+            note,
+            record,
+            values: reply.values.into(),
+            end: (!whole).then_some(reply.end),
+            used: reply.used,
+            whole,
+            attachments: Attachments::new(),
+            live: (!whole).then_some(live),
+        }
+    }
+
+    /// Whether it came whole.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Everything that comes, and what is known at the end.
+    ///
+    /// # Errors
+    ///
+    /// What breaks the stream.
+    pub async fn collect(mut self) -> Result<(Vec<u32>, Note), Fault> {
+        let mut values = Vec::new();
+        while let Some(item) = std::future::poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await {
+            match item? {
+                Item::Value(value) => values.push(value),
+                Item::Done(note) => return Ok((values, note)),
+            }
+        }
+        Ok((values, self.note.clone()))
+    }
+
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Fault> {
+        if let Poll::Ready(fault) = self.attachments.poll_gates(cx) {
+            return Poll::Ready(fault);
+        }
+        match &self.end {
+            Some(End::Fail(fault)) if self.values.is_empty() => Poll::Ready(fault.clone()),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn finish(&mut self, tell: impl FnOnce(&mut Attachments<Item, Note, Fault>, &mut Note)) {
+        self.end = None;
+        self.live = None;
+        tell(&mut self.attachments, &mut self.note);
+        self.record.with(|cell| cell.clone_from(&self.note));
+    }
+
+    fn fail(&mut self, fault: &Fault) {
+        self.values.clear();
+        self.finish(|attachments, note| attachments.finish(Outcome::Failed(note, fault)));
+    }
+}
+
+impl Stream for Answer {
+    type Item = Result<Item, Fault>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.end.is_none() {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(fault) = this.poll_end(cx) {
+            this.fail(&fault);
+            return Poll::Ready(Some(Err(fault)));
+        }
+        if let Some(value) = this.values.pop_front() {
+            let item = Item::Value(value);
+            this.note.used += 1;
+            this.attachments.pass(&item);
+            return Poll::Ready(Some(Ok(item)));
+        }
+        if matches!(this.end, Some(End::Hang)) {
+            return Poll::Pending;
+        }
+        this.note.used = this.used;
+        this.finish(|attachments, note| attachments.finish(Outcome::Complete(note)));
+        Poll::Ready(Some(Ok(Item::Done(this.note.clone()))))
+    }
+}
+
+impl Body for Answer {
+    type Item = Item;
+    type Summary = Note;
+    type Error = Fault;
+
+    fn poll_first(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        if self.end.is_none() || !self.values.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        if matches!(self.end, Some(End::Done)) {
+            return Poll::Ready(Ok(()));
+        }
+        let fault = ready!(self.poll_end(cx));
+        self.fail(&fault);
+        Poll::Ready(Err(fault))
+    }
+
+    fn on_finish(mut self, hook: impl FnOnce(Outcome<'_, Note, Fault>) + Send + 'static) -> Self {
+        if self.whole {
+            hook(Outcome::Complete(&mut self.note));
+        } else {
+            self.attachments.on_finish(hook);
+        }
+        self
+    }
+
+    fn hold(mut self, guard: impl Send + 'static) -> Self {
+        if !self.whole {
+            self.attachments.hold(guard);
+        }
+        self
+    }
+
+    fn gate(mut self, gate: impl Gate<Fault> + 'static) -> Self {
+        if !self.whole {
+            self.attachments.gate(gate);
+        }
+        self
+    }
+
+    fn tap(mut self, tap: impl FnMut(&Item) + Send + 'static) -> Self {
+        if !self.whole {
+            self.attachments.tap(tap);
+        }
+        self
+    }
+}
+
+impl Replay for Answer {
+    type Recording = Vec<u32>;
+
+    fn recorded(self, limit: usize, keep: impl FnOnce(Vec<u32>) + Send + 'static) -> Self {
+        let values = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen = std::sync::Arc::clone(&values);
+        self.tap(move |item| {
+            if let (Item::Value(value), Ok(mut values)) = (item, seen.lock()) {
+                values.push(*value);
+            }
+        })
+        .on_finish(move |outcome| {
+            let values = values
+                .lock()
+                .map(|values| values.clone())
+                .unwrap_or_default();
+            if matches!(outcome, Outcome::Complete(_)) && values.len() <= limit {
+                keep(values);
+            }
+        })
+    }
+
+    fn replay(recording: Vec<u32>) -> Self {
+        let record = Record::new(Note::new());
+        Self::new(Reply::stream(recording), record, false, Live::detached())
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        if self.end.is_some() {
+            self.finish(|attachments, note| attachments.finish(Outcome::Dropped(note)));
+        } else {
+            self.record.with(|cell| cell.clone_from(&self.note));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use super::Fault;
+
+/// What [`Scripted`](super::Scripted) does with one call.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub(super) delay: Duration,
+    pub(super) head: Head,
+    pub(super) values: Vec<u32>,
+    pub(super) end: End,
+    pub(super) at_risk: u64,
+    pub(super) used: u64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Head {
+    Whole,
+    Stream,
+    Error(Fault),
+    Hang,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum End {
+    Done,
+    Fail(Fault),
+    Hang,
+}
+
+impl Reply {
+    const fn new(head: Head) -> Self {
+        Self {
+            delay: Duration::ZERO,
+            head,
+            values: Vec::new(),
+            end: End::Done,
+            at_risk: 0,
+            used: 0,
+        }
+    }
+
+    /// A whole answer.
+    #[must_use]
+    pub const fn whole() -> Self {
+        Self::new(Head::Whole)
+    }
+
+    /// A stream of these values, which then completes.
+    #[must_use]
+    pub fn stream(values: impl IntoIterator<Item = u32>) -> Self {
+        Self {
+            values: values.into_iter().collect(),
+            ..Self::new(Head::Stream)
+        }
+    }
+
+    /// An error in place of an answer.
+    #[must_use]
+    pub const fn error(fault: Fault) -> Self {
+        Self::new(Head::Error(fault))
+    }
+
+    /// No answer, ever.
+    #[must_use]
+    pub const fn hang() -> Self {
+        Self::new(Head::Hang)
+    }
+
+    /// Waits before the head.
+    #[must_use]
+    pub const fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// The stream breaks with this error in place of its end.
+    #[must_use]
+    pub fn fail(mut self, fault: Fault) -> Self {
+        self.end = End::Fail(fault);
+        self
+    }
+
+    /// The stream stays silent in place of its end.
+    #[must_use]
+    pub fn stall(mut self) -> Self {
+        self.end = End::Hang;
+        self
+    }
+
+    /// The units that a complete answer has used; zero by default.
+    #[must_use]
+    pub const fn used(mut self, units: u64) -> Self {
+        self.used = units;
+        self
+    }
+
+    /// The units that count as used once the call was sent, before more is known; zero by default.
+    /// Each value of a stream adds one.
+    #[must_use]
+    pub const fn at_risk(mut self, units: u64) -> Self {
+        self.at_risk = units;
+        self
+    }
+}
