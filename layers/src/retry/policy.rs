@@ -63,3 +63,62 @@ impl Default for Policy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::Fault;
+
+    const MILLISECOND: Duration = Duration::from_millis(1);
+
+    proptest! {
+        #[test]
+        fn a_wait_is_as_long_as_was_asked_for_and_ends_before_the_deadline(
+            made in 1..5_u32,
+            hint in prop::option::of(0..100_000_u32),
+            patience in prop::option::of(0..100_000_u32),
+            random: u64,
+        ) {
+            let policy = Policy::default();
+            let now = Instant::now();
+            let hint = hint.map_or(Duration::ZERO, |hint| hint * MILLISECOND);
+            let deadline = patience.map(|patience| now + patience * MILLISECOND);
+            let fault = Fault::transient().wait(hint);
+            let wait = policy.wait(&fault, made, now, deadline, random);
+
+            let own = policy.backoff.draw(made - 1, random);
+            let late = deadline.is_some_and(|deadline| now + hint.max(own) >= deadline);
+            let refused = made >= 3 || hint > MAX_HINT || late;
+            prop_assert_eq!(wait, (!refused).then(|| hint.max(own)));
+        }
+    }
+
+    #[test]
+    fn a_wait_without_end_is_given_up_where_there_is_a_deadline() {
+        let policy = Policy {
+            max_hint: Duration::MAX,
+            ..Policy::default()
+        };
+        let now = Instant::now();
+        let fault = Fault::transient().wait(Duration::MAX);
+        let far = Some(now + Duration::from_secs(1_000_000));
+        assert_eq!(policy.wait(&fault, 1, now, far, 0), None);
+        assert_eq!(policy.wait(&fault, 1, now, None, 0), Some(Duration::MAX));
+    }
+
+    #[test]
+    fn only_what_may_have_been_worked_on_depends_on_the_setting() {
+        let policy = Policy {
+            resend_unanswered: false,
+            ..Policy::default()
+        };
+        let now = Instant::now();
+        let again = [Reach::NotSent, Reach::MaybeProcessed, Reach::Answered].map(|reach| {
+            let fault = Fault::transient().at(reach);
+            policy.wait(&fault, 1, now, None, 0).is_some()
+        });
+        assert_eq!(again, [true, false, true]);
+    }
+}
