@@ -382,13 +382,21 @@ async fn the_readied_instance_is_the_first_one_called() {
     assert_eq!(chat.get_ref().holding(), 0);
 }
 
-/// Is ready once, and never after.
+/// Its clones never get ready.
 #[derive(Debug)]
-struct Broken(Scripted, bool);
+struct Broken {
+    inner: Scripted,
+    fault: Fault,
+    is_clone: bool,
+}
 
 impl Clone for Broken {
     fn clone(&self) -> Self {
-        Self(self.0.clone(), true)
+        Self {
+            inner: self.inner.clone(),
+            fault: self.fault.clone(),
+            is_clone: true,
+        }
     }
 }
 
@@ -398,30 +406,36 @@ impl Service<Call> for Broken {
     type Future = <Scripted as Service<Call>>::Future;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
-        if self.1 {
-            return Poll::Ready(Err(Fault::transient().at(Reach::NotSent)));
+        if self.is_clone {
+            return Poll::Ready(Err(self.fault.clone()));
         }
-        self.0.poll_ready(cx)
+        self.inner.poll_ready(cx)
     }
 
     fn call(&mut self, call: Call) -> Self::Future {
-        self.0.call(call)
+        self.inner.call(call)
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clone_that_never_gets_ready_ends_the_call_with_a_marked_error() {
-    let inner = failing(Fault::transient());
-    let budget = RetryBudget::default();
-    let layer = RetryLayer::default().budget(budget.clone());
-    let mut chat: Retry<Broken> = layer.layer(Broken(inner.clone(), false));
-    let call = Call::new();
-    let record = call.record().of_call();
+async fn a_clone_that_never_gets_ready_ends_the_call_and_is_no_attempt() {
+    for fault in [Fault::transient(), Fault::permanent()] {
+        let inner = failing(Fault::transient());
+        let budget = RetryBudget::default();
+        let mut chat: Retry<Broken> = RetryLayer::default().budget(budget.clone()).layer(Broken {
+            inner: inner.clone(),
+            fault: fault.clone(),
+            is_clone: false,
+        });
+        let call = Call::new();
+        let record = call.record().of_call();
 
-    let error = chat.ready().await.unwrap().call(call).await.unwrap_err();
-    assert!(error.is_exhausted());
-    assert_eq!((error.reach(), inner.calls()), (Reach::NotSent, 1));
-    assert_eq!((record.attempts(), budget.available()), (1, 100));
+        let error = chat.ready().await.unwrap().call(call).await.unwrap_err();
+        assert_eq!(error.is_exhausted(), fault.is_transient());
+        assert!(!error.is_transient());
+        assert_eq!((inner.calls(), record.attempts()), (1, 1));
+        assert_eq!(budget.available(), 100, "the retry went back");
+    }
 }
 
 // ===== other services =====

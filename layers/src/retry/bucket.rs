@@ -107,8 +107,9 @@ mod tests {
             per_second in 0..20_u32,
             steps in steps(),
         ) {
-            let start = Instant::now();
             let mut bucket = Bucket::new(percent, per_second);
+            let start = Instant::now();
+            bucket.available(start);
             let (mut now, mut calls, mut granted) = (start, 0_u128, 0_u128);
             for step in steps {
                 match step {
