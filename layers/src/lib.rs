@@ -41,6 +41,7 @@ pub use self::{
     prime::PrimeLayer,
     replay::Replay,
     retarget::{Retarget, Retargeted},
+    retry::{Backoff, RetryBudget, RetryLayer},
     timeout::TimeoutLayer,
     track::{Record, Track},
     usd::Usd,
