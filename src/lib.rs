@@ -5,6 +5,7 @@ pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Usd};
 
 mod error;
+pub mod transport;
 pub mod types;
 
 pub use self::{

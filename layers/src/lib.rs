@@ -41,6 +41,7 @@ pub use self::{
     prime::PrimeLayer,
     replay::Replay,
     retarget::{Retarget, Retargeted},
+    retry::{Backoff, RetryBudget, RetryLayer},
     spend_cap::{SpendCap, SpendCapLayer, SpendCaps},
     timeout::TimeoutLayer,
     track::{Record, Track},

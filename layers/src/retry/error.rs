@@ -1,6 +1,6 @@
-//! The mark of an error on which retries were spent.
+//! The mark of an error on which retries were spent, and the error of a wrong setting.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, time::Duration};
 
 use tower::BoxError;
 
@@ -32,3 +32,34 @@ impl Error for Exhausted {
         Some(self.source.as_ref())
     }
 }
+
+/// The bounds of a [`Backoff`](super::Backoff) that make no sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidBackoff {
+    /// The base is zero, so that no wait would ever grow.
+    ZeroBase,
+    /// The base is above the cap.
+    BaseAboveCap {
+        /// The base.
+        base: Duration,
+        /// The cap.
+        cap: Duration,
+    },
+}
+
+impl fmt::Display for InvalidBackoff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ZeroBase => f.write_str("the base of the backoff is zero, and would never grow"),
+            Self::BaseAboveCap { base, cap } => write!(
+                f,
+                "the base of the backoff, {} ms, is above its cap, {} ms",
+                base.as_millis(),
+                cap.as_millis()
+            ),
+        }
+    }
+}
+
+impl Error for InvalidBackoff {}
