@@ -28,7 +28,7 @@
 //!
 //! # Errors
 //!
-//! [`Refused`](error::Refused); a refused call was not sent, and nothing of it is booked. A call
+//! [`Refused`]; a refused call was not sent, and nothing of it is booked. A call
 //! whose bound is unknown is refused as well. A call that came to more than its bound can overrun
 //! the cap: then nothing more is admitted, and [`SpendCap::overrun`] says by how much. A `warn` event
 //! is written when a cap is used up, and when one is overrun.

@@ -2,6 +2,7 @@
 
 mod admission;
 mod events;
+mod order;
 mod quiet;
 mod readiness;
 mod settlement;
