@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_key_that_has_spent_is_never_forgotten_however_many_keys_come() {
-        let caps = SpendCaps::new(CENT).max_keys(2);
+        let caps = SpendCaps::new(CENT + CENT).max_keys(2);
         hold(&caps, 1).unwrap().settle(CENT);
         let second = hold(&caps, 2).unwrap();
         for key in 3..100 {
@@ -243,11 +243,8 @@ mod tests {
         for key in 3..100 {
             drop(hold(&caps, key).unwrap());
         }
-        assert_eq!(caps.get(&1).unwrap().spent(), CENT);
-        assert!(matches!(
-            hold(&caps, 1).unwrap_err(),
-            Refused::Reached { spent: CENT, .. }
-        ));
+        drop(hold(&caps, 1).unwrap());
+        assert_eq!(caps.get(&1).unwrap().spent(), CENT, "nor by a free call");
     }
 
     #[test]
