@@ -4,6 +4,8 @@
 pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Usd};
 
+pub mod pricing;
 pub mod types;
 
+pub use pricing::Prices;
 pub use types::Usage;
