@@ -135,6 +135,7 @@ impl Book {
         let Some(asked) = asked else { return false };
         let stands_for = |row: &&Row<ModelFacts>| {
             row.provider.eq_ignore_ascii_case("bedrock")
+                && names::before(&row.model, asked.model).is_some()
                 && names::place(&row.model).is_some_and(|place| {
                     place.is_gov == asked.is_gov
                         && (asked.is_region || asked.is_gov || !place.is_region)

@@ -2,7 +2,7 @@
 
 use proptest::{option, prelude::*, sample};
 use tollgate::{
-    Cost, Prices, Usage,
+    Cost, Prices, Usage, Usd,
     pricing::{PerToken, Rates},
 };
 
@@ -90,6 +90,15 @@ fn assert_bounded(
     );
     let any = prices.bound(model, None, input, output);
     prop_assert_eq!(any, prices.bound(model, Some("auto"), input, output));
+    if any.is_none() {
+        let dearest = Usage {
+            input,
+            output,
+            ..Usage::default()
+        };
+        prop_assert_eq!(prices.cost(model, None, &dearest), Cost::Unknown);
+        return Ok(());
+    }
     for tier in TIERS.map(Some).into_iter().chain([None]) {
         let Cost::Known(cost) = prices.cost(model, tier, usage) else {
             continue;
@@ -108,6 +117,27 @@ fn assert_bounded(
         );
     }
     Ok(())
+}
+
+#[test]
+fn a_bound_takes_in_a_step_as_soon_as_one_token_more_would_reach_it() {
+    let price = |input| PerToken {
+        input: Some(input),
+        output: Some(0),
+        ..PerToken::UNSTATED
+    };
+    let prices = Prices::empty().with("m", Rates::new(price(1_000)).step(10, price(7_000)));
+    let bound = |input| prices.bound("m", None, input, 0).map(Usd::nanos);
+    assert_eq!(
+        [bound(0), bound(10), bound(11)],
+        [Some(0), Some(10), Some(77)]
+    );
+    let falling = Prices::empty().with("m", Rates::new(price(7_000)).step(10, price(1_000)));
+    assert_eq!(
+        falling.bound("m", None, 20, 0).map(Usd::nanos),
+        Some(70),
+        "below the step it is dearer"
+    );
 }
 
 proptest! {

@@ -308,6 +308,20 @@ fn a_fallback_prices_what_has_no_price_and_nothing_else() {
 }
 
 #[test]
+fn rates_without_an_input_price_leave_everything_unknown() {
+    let prices = Prices::empty().fallback(Rates::new(PerToken {
+        output: Some(1),
+        ..UNSTATED
+    }));
+    assert_eq!(prices.cost("m", None, &Usage::default()), Cost::Unknown);
+    assert_eq!(
+        prices.cost("m", None, &usage(|u| u.output = 9)),
+        Cost::Unknown
+    );
+    assert_eq!(prices.bound("m", None, 0, 9), None);
+}
+
+#[test]
 fn a_cost_beyond_every_ledger_is_held_at_the_largest_amount() {
     let prices = Prices::empty().with(
         "m",

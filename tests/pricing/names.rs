@@ -163,9 +163,15 @@ fn a_name_that_only_resembles_an_entry_has_no_price() {
 
 #[test]
 fn a_name_longer_than_any_model_s_has_no_price() {
-    let prices = Prices::bundled();
-    let long = format!("openai/{}gpt-4o", "openai/".repeat(100_000));
-    assert_eq!(meaning(&prices, &long), None);
+    let longest = "x".repeat(256);
+    let longer = "x".repeat(257);
+    let prices = Prices::bundled()
+        .with(&longest, Rates::FREE)
+        .with(&longer, Rates::FREE);
+    assert!(prices.rates(&longest).is_some());
+    assert!(prices.rates(&longer).is_none());
+    let nested = format!("openai/{}gpt-4o", "openai/".repeat(100_000));
+    assert!(prices.rates(&nested).is_none());
 }
 
 #[test]
@@ -206,6 +212,26 @@ fn a_name_at_no_provider_costs_what_the_dearest_provider_takes() {
         Cost::Known(Usd::from_nanos(165_000_000))
     );
     assert_eq!(cost("openai/gpt-oss-20b"), cost("groq/openai/gpt-oss-20b"));
+}
+
+#[test]
+fn a_name_at_no_provider_takes_the_users_price_in_place_of_the_tables() {
+    let usage = Usage {
+        input: 1_000_000,
+        ..Usage::default()
+    };
+    let prices = Prices::bundled().with(
+        "azure_openai/gpt-4o-mini",
+        Rates::per_mtok(Usd::from_cents(1), Usd::from_cents(1)),
+    );
+    let openai = Cost::Known(Usd::from_nanos(150_000_000));
+    assert_eq!(prices.cost("gpt-4o-mini", None, &usage), openai);
+    let unpriced = prices.with("acme/gpt-4o-mini", Rates::default());
+    assert_eq!(
+        unpriced.cost("gpt-4o-mini", None, &usage),
+        Cost::Unknown,
+        "nobody knows whether the dearest of them is known"
+    );
 }
 
 #[test]
