@@ -71,13 +71,15 @@ impl fmt::Debug for Asked {
     /// Shows the path without its query, the names of the headers and the length of the body:
     /// values may be keys and prompts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The map's own iterator of names shows the values beside them.
+        let names: Vec<_> = self.headers.keys().collect();
         f.debug_struct("Asked")
             .field("number", &self.number)
             .field("connection", &self.connection)
             .field("version", &self.version)
             .field("method", &self.method)
             .field("path", &self.path())
-            .field("headers", &self.headers.keys())
+            .field("headers", &names)
             .field("body", &self.body.len())
             .finish_non_exhaustive()
     }

@@ -7,6 +7,7 @@ mod history;
 mod playback;
 mod respond;
 mod serve;
+mod shape;
 mod shared;
 mod socket;
 mod step;

@@ -50,7 +50,7 @@ pub(super) async fn respond(
 impl Answer {
     /// The head, complete, and the body about to be played.
     fn into_response(mut self, method: &Method, exchange: Arc<Exchange>) -> Response<Playback> {
-        if !self.body.is_empty() {
+        if self.length != Some(0) || !self.body.is_empty() {
             let content_type = self.content_type.clone();
             self.default_header(header::CONTENT_TYPE, content_type);
         }

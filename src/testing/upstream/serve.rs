@@ -77,8 +77,7 @@ async fn serve(socket: Socket, line: Arc<Line>, shared: Arc<Shared>, tasks: Task
     server
         .http2()
         .max_concurrent_streams(STREAMS)
-        .max_pending_accept_reset_streams(STREAMS as usize)
-        .max_local_error_reset_streams(None);
+        .max_pending_accept_reset_streams(STREAMS as usize);
     let reset = line.reset.clone();
     let service =
         service_fn(move |request| respond(Arc::clone(&shared), Arc::clone(&line), request));

@@ -186,3 +186,70 @@ impl AsyncWrite for Socket {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    fn receipt() -> (Receipt, oneshot::Receiver<()>) {
+        let (sent, receiver) = oneshot::channel();
+        let receipt = Receipt {
+            sent: Some(sent),
+            exchange: None,
+        };
+        (receipt, receiver)
+    }
+
+    #[test]
+    fn a_flush_signs_the_receipts_before_it_and_none_after_it() {
+        let line = Line::new(0);
+        let (before, mut signed) = receipt();
+        line.await_flush(before);
+        line.flushed();
+        let (after, mut unsigned) = receipt();
+        line.await_flush(after);
+
+        assert_eq!(signed.try_recv(), Ok(()));
+        assert_eq!(
+            unsigned.try_recv(),
+            Err(oneshot::error::TryRecvError::Empty)
+        );
+    }
+
+    #[test]
+    fn no_receipt_outlives_its_socket() {
+        let line = Line::new(0);
+        let (early, mut first) = receipt();
+        line.await_flush(early);
+        line.gone();
+        let (late, mut second) = receipt();
+        line.await_flush(late);
+
+        let dropped = oneshot::error::TryRecvError::Closed;
+        assert_eq!(first.try_recv().as_ref(), Err(&dropped));
+        assert_eq!(second.try_recv().as_ref(), Err(&dropped));
+        assert!(!line.is_open());
+    }
+
+    #[tokio::test]
+    async fn a_line_is_open_until_its_client_has_been_seen_leaving() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (client, server) = tokio::join!(TcpStream::connect(address), listener.accept());
+        let line = Arc::new(Line::new(0));
+        let shared = Arc::new(Shared::new(CancellationToken::new()));
+        shared.count(|counts| counts.open_connections = 1);
+        let stream = server.unwrap().0;
+        let mut socket = Socket::new(stream, Arc::clone(&line), Arc::clone(&shared));
+        assert!(line.is_open());
+
+        drop(client);
+        assert_eq!(socket.read(&mut [0]).await.unwrap(), 0);
+        assert!(!line.is_open());
+        assert_eq!(shared.counts().open_connections, 1);
+        drop(socket);
+        assert_eq!(shared.counts().open_connections, 0);
+    }
+}
