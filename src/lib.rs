@@ -5,10 +5,14 @@ pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Usd};
 
 mod error;
+pub mod pricing;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transport;
 pub mod types;
 
 pub use self::{
     error::{Error, ErrorKind},
+    pricing::Prices,
     types::{Event, FinishReason, Summary, Usage},
 };

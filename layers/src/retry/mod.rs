@@ -1,8 +1,8 @@
 //! Attempts that failed for now are made again.
 //!
-//! A call is made again where its error [is transient](crate::Classify::is_transient), after a
-//! [backoff](Backoff) with full jitter or the wait that the other side asked for, whichever is
-//! longer, as long as all of these allow it: the attempts of this layer, the attempts of
+//! A call is made again where its error [is transient](crate::Classify::is_transient), after the
+//! wait that the other side asked for, if any, and a [backoff](Backoff) with full jitter, as long as
+//! all of these allow it: the attempts of this layer, the attempts of
 //! [the whole call](crate::Patience::take_attempt), the caller's deadline, and the
 //! [budget](RetryBudget) of all callers. What would not be in time is given up at once, so that a
 //! fallback can use the time that is left.

@@ -44,7 +44,8 @@ impl Policy {
             return None;
         }
         let drawn = self.backoff.draw(made.saturating_sub(1), random);
-        let wait = hint.max(drawn);
+        // Callers that were all told the same time must not come back at the same instant.
+        let wait = hint.saturating_add(drawn);
         let in_time = deadline.is_none_or(|deadline| {
             let begun = now.checked_add(wait);
             begun.is_some_and(|begun| begun < deadline)
@@ -89,9 +90,9 @@ mod tests {
             let wait = policy.wait(&fault, made, now, deadline, random);
 
             let own = policy.backoff.draw(made - 1, random);
-            let late = deadline.is_some_and(|deadline| now + hint.max(own) >= deadline);
+            let late = deadline.is_some_and(|deadline| now + (hint + own) >= deadline);
             let refused = made >= 3 || hint > MAX_HINT || late;
-            prop_assert_eq!(wait, (!refused).then(|| hint.max(own)));
+            prop_assert_eq!(wait, (!refused).then(|| hint + own));
         }
     }
 

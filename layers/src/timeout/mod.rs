@@ -20,7 +20,7 @@
 //!
 //! # Errors
 //!
-//! [`Elapsed`](error::Elapsed).
+//! [`Elapsed`].
 //!
 //! # Cancellation
 //!

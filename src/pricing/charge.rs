@@ -1,0 +1,178 @@
+//! The arithmetic: what usage costs, and the most that a request can cost.
+
+use tollgate_layers::Usd;
+
+use super::rates::{PerToken, Rates};
+use crate::Usage;
+
+const PICOS_PER_NANO: u128 = 1_000;
+
+/// Tiers that cost more than the base price wherever they are priced, so that the base price is no
+/// answer where they are not (PROVIDERS §12).
+const DEARER_TIERS: [&str; 2] = ["fast", "priority"];
+
+/// The word of a request that leaves the choice of tier to the provider (PROVIDERS §2).
+const ANY_TIER: &str = "auto";
+
+/// What is charged for a one-hour cache write, as a multiple of input, by those who charge for
+/// cache writes at all and state no price for this one (the table's header).
+const ONE_HOUR_WRITE: u64 = 2;
+
+impl Rates {
+    /// What each class costs in a request of so many input tokens, served at a tier.
+    ///
+    /// The highest step below `input_tokens` and the tier replace the base prices they state. Where
+    /// both state one, the dearer counts: nobody states what they cost together. A class that still
+    /// has no price of its own is charged as
+    ///
+    /// - cache reads, five-minute cache writes, audio input: input;
+    /// - one-hour cache writes: twice the input, and no less than a five-minute write; where
+    ///   five-minute writes have no price either, input;
+    /// - reasoning and audio output: output. A reasoning price that equals the output price follows
+    ///   it through steps and tiers.
+    ///
+    /// A tier without prices of its own costs the base price, but for `priority` and `fast`, which
+    /// are dearer wherever they are priced: `None` where they are not.
+    #[must_use]
+    pub fn at(&self, tier: Option<&str>, input_tokens: u64) -> Option<PerToken> {
+        let tier = self.tier_prices(tier)?;
+        let step = self
+            .steps()
+            .iter()
+            .rev()
+            .find(|step| input_tokens > step.above_input_tokens)
+            .map_or(PerToken::UNSTATED, |step| step.prices);
+        Some(self.charged(&tier, &step))
+    }
+
+    /// What so much usage costs, rounded half up once to the nanodollar.
+    ///
+    /// `None` where a price is missing that the usage needs; no usage at all still needs an input
+    /// price.
+    pub(super) fn cost(&self, tier: Option<&str>, usage: &Usage) -> Option<Usd> {
+        self.base().input?;
+        let prices = self.at(tier, usage.input_total())?;
+        let mut picos = 0;
+        for (tokens, price) in [
+            (usage.input, prices.input),
+            (usage.cache_read, prices.cache_read),
+            (usage.cache_write, prices.cache_write),
+            (usage.cache_write_1h, prices.cache_write_1h),
+            (usage.audio_input, prices.audio_input),
+            (usage.output, prices.output),
+            (usage.reasoning, prices.reasoning),
+            (usage.audio_output, prices.audio_output),
+        ] {
+            picos = product(tokens, price)?.saturating_add(picos);
+        }
+        Some(rounded(picos))
+    }
+
+    /// The most that a request of at most so many tokens can cost, whatever class they turn out to
+    /// be in and whatever step they reach.
+    ///
+    /// Without a tier, or with `auto`, over all tiers that have prices; with a tier, over that one
+    /// and the base, which a provider may fall back to.
+    pub(super) fn bound(&self, tier: Option<&str>, input: u64, output: u64) -> Option<Usd> {
+        self.base().input?;
+        let mut dearest = self.bound_at(&PerToken::UNSTATED, input, output)?;
+        match tier.filter(|tier| !tier.eq_ignore_ascii_case(ANY_TIER)) {
+            Some(named) => {
+                let prices = self.tier_prices(Some(named))?;
+                dearest = dearest.max(self.bound_at(&prices, input, output)?);
+            }
+            None => {
+                for tier in self.tiers() {
+                    dearest = dearest.max(self.bound_at(&tier.prices, input, output)?);
+                }
+            }
+        }
+        Some(rounded(dearest))
+    }
+
+    fn bound_at(&self, tier: &PerToken, input: u64, output: u64) -> Option<u128> {
+        let mut dearest = 0;
+        let mut prices = PerToken::UNSTATED;
+        let mut steps = self.steps().iter();
+        loop {
+            let next = steps.next().filter(|step| step.above_input_tokens < input);
+            let within = next.map_or(input, |step| step.above_input_tokens);
+            let charged = self.charged(tier, &prices);
+            let most = product(within, charged.dearest_input())?
+                .saturating_add(product(output, charged.dearest_output())?);
+            dearest = most.max(dearest);
+            match next {
+                Some(step) => prices = step.prices,
+                None => return Some(dearest),
+            }
+        }
+    }
+
+    fn tier_prices(&self, tier: Option<&str>) -> Option<PerToken> {
+        let Some(name) = tier else {
+            return Some(PerToken::UNSTATED);
+        };
+        let is_named = |other: &str| other.eq_ignore_ascii_case(name);
+        match self.tiers().iter().find(|tier| is_named(&tier.name)) {
+            Some(tier) => Some(tier.prices),
+            None if DEARER_TIERS.into_iter().any(is_named) => None,
+            None => Some(PerToken::UNSTATED),
+        }
+    }
+
+    fn charged(&self, tier: &PerToken, step: &PerToken) -> PerToken {
+        let base = self.base();
+        let replaced = |class: fn(&PerToken) -> Option<u64>| class(step).max(class(tier));
+        let stated = |class: fn(&PerToken) -> Option<u64>| replaced(class).or(class(base));
+
+        let input = stated(|prices| prices.input);
+        let output = stated(|prices| prices.output);
+        let write = stated(|prices| prices.cache_write);
+        let write_1h = match write {
+            Some(_) => write.max(input.map(|price| price.saturating_mul(ONE_HOUR_WRITE))),
+            None => input,
+        };
+        PerToken {
+            input,
+            cache_read: stated(|prices| prices.cache_read).or(input),
+            cache_write: write.or(input),
+            cache_write_1h: stated(|prices| prices.cache_write_1h).or(write_1h),
+            output,
+            reasoning: replaced(|prices| prices.reasoning)
+                .or(base.reasoning.filter(|_| base.reasoning != base.output))
+                .or(output),
+            audio_input: stated(|prices| prices.audio_input).or(input),
+            audio_output: stated(|prices| prices.audio_output).or(output),
+        }
+    }
+}
+
+impl PerToken {
+    fn dearest_input(&self) -> Option<u64> {
+        self.input?;
+        self.input
+            .max(self.cache_read)
+            .max(self.cache_write)
+            .max(self.cache_write_1h)
+            .max(self.audio_input)
+    }
+
+    fn dearest_output(&self) -> Option<u64> {
+        self.output?;
+        self.output.max(self.reasoning).max(self.audio_output)
+    }
+}
+
+/// The price of so many tokens, in picodollars; no tokens need no price.
+fn product(tokens: u64, price: Option<u64>) -> Option<u128> {
+    if tokens == 0 {
+        return Some(0);
+    }
+    Some(u128::from(tokens) * u128::from(price?))
+}
+
+/// Picodollars as whole nanodollars, half up.
+fn rounded(picos: u128) -> Usd {
+    let nanos = picos.saturating_add(PICOS_PER_NANO / 2) / PICOS_PER_NANO;
+    Usd::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}

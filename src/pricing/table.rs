@@ -1,0 +1,128 @@
+//! A sorted list of rows by model and provider, searched without regard to case.
+
+use std::{borrow::Cow, cmp::Ordering};
+
+/// What is kept for a model at a provider; an empty provider stands for any.
+#[derive(Debug, Clone)]
+pub(super) struct Row<T> {
+    pub(super) provider: Cow<'static, str>,
+    pub(super) model: Cow<'static, str>,
+    pub(super) value: T,
+}
+
+/// Rows in the order of model, then provider, so that the same name at all providers is one slice.
+#[derive(Debug, Clone)]
+pub(super) struct Table<T>(Vec<Row<T>>);
+
+impl<T> Table<T> {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Takes over rows; of two for the same model and provider the later counts.
+    pub(super) fn extend(&mut self, rows: impl IntoIterator<Item = Row<T>>) {
+        self.0.extend(rows);
+        self.0
+            .sort_by(|one, two| order(&one.model, &one.provider, two));
+        self.0.dedup_by(|later, earlier| {
+            let same = order(&later.model, &later.provider, earlier).is_eq();
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
+    }
+
+    pub(super) fn rows(&self) -> &[Row<T>] {
+        &self.0
+    }
+
+    pub(super) fn get(&self, provider: &str, model: &str) -> Option<&Row<T>> {
+        let place = self
+            .0
+            .binary_search_by(|row| order(model, provider, row).reverse());
+        place.ok().and_then(|place| self.0.get(place))
+    }
+
+    /// The rows of a model at all providers.
+    pub(super) fn named(&self, model: &str) -> &[Row<T>] {
+        let from = self
+            .0
+            .partition_point(|row| folded(&row.model, model).is_lt());
+        let rows = self.0.get(from..).unwrap_or_default();
+        let count = rows.partition_point(|row| folded(&row.model, model).is_eq());
+        rows.get(..count).unwrap_or_default()
+    }
+
+    /// The rows of all models whose names begin so, with what follows.
+    pub(super) fn beginning<'a>(
+        &'a self,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = (&'a Row<T>, &'a str)> {
+        let from = self
+            .0
+            .partition_point(|row| folded(&row.model, prefix).is_lt());
+        self.0
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .map_while(|row| {
+                let (head, rest) = row.model.split_at_checked(prefix.len())?;
+                head.eq_ignore_ascii_case(prefix).then_some((row, rest))
+            })
+    }
+}
+
+fn order<T>(model: &str, provider: &str, row: &Row<T>) -> Ordering {
+    folded(model, &row.model).then_with(|| folded(provider, &row.provider))
+}
+
+fn folded(one: &str, two: &str) -> Ordering {
+    one.bytes()
+        .map(|byte| byte.to_ascii_lowercase())
+        .cmp(two.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(keys: &[(&'static str, &'static str)]) -> Table<usize> {
+        let mut table = Table::new();
+        table.extend(
+            keys.iter()
+                .enumerate()
+                .map(|(value, (provider, model))| Row {
+                    provider: (*provider).into(),
+                    model: (*model).into(),
+                    value,
+                }),
+        );
+        table
+    }
+
+    #[test]
+    fn a_row_is_found_whatever_its_case() {
+        let table = table(&[("b", "Two"), ("a", "one"), ("a", "TWO"), ("c", "three")]);
+        let found = |provider, model| table.get(provider, model).map(|row| row.value);
+        assert_eq!(found("B", "two"), Some(0));
+        assert_eq!(found("a", "two"), Some(2));
+        assert_eq!(found("a", "three"), None);
+        let named: Vec<_> = table.named("tWo").iter().map(|row| row.value).collect();
+        assert_eq!(named, [2, 0]);
+    }
+
+    #[test]
+    fn the_later_of_two_rows_for_one_model_counts() {
+        let table = table(&[("a", "x"), ("a", "y"), ("A", "X"), ("a", "x")]);
+        assert_eq!(table.rows().len(), 2);
+        assert_eq!(table.get("a", "x").map(|row| row.value), Some(3));
+    }
+
+    #[test]
+    fn rows_beginning_with_a_name_come_with_what_follows_it() {
+        let table = table(&[("a", "gpt"), ("a", "GPT-4"), ("b", "gpt-4-x"), ("a", "gq")]);
+        let rest: Vec<_> = table.beginning("Gpt-4").map(|(_, rest)| rest).collect();
+        assert_eq!(rest, ["", "-x"]);
+    }
+}
