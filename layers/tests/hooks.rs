@@ -35,13 +35,16 @@ impl Log {
                     Outcome::Dropped(_) => "dropped",
                 };
                 let cost = outcome.summary().cost;
-                log.0.lock().unwrap().push(Heard { who, how, cost });
+                log.0
+                    .lock()
+                    .expect("no listener panics")
+                    .push(Heard { who, how, cost });
             })
         }
     }
 
     fn take(&self) -> Vec<(&'static str, &'static str)> {
-        let heard = std::mem::take(&mut *self.0.lock().unwrap());
+        let heard = std::mem::take(&mut *self.0.lock().expect("no listener panics"));
         heard.iter().map(|heard| (heard.who, heard.how)).collect()
     }
 }
@@ -86,7 +89,7 @@ async fn hooks_fire_inner_before_outer_on_success() {
         Cost::Known(Usd::from_nanos(5)),
         "the caller sees it"
     );
-    let heard = log.0.lock().unwrap().clone();
+    let heard = log.0.lock().expect("no listener panics").clone();
     assert_eq!(
         heard[0].cost,
         Cost::NotYet,
