@@ -76,6 +76,8 @@ mod evidence;
 pub mod future;
 mod head;
 mod layer;
+#[cfg(test)]
+mod model;
 mod places;
 mod policy;
 mod service;

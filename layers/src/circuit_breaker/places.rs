@@ -60,7 +60,7 @@ mod tests {
     fn a_place_is_taken_again_once_it_was_given_back_or_its_time_is_over() {
         let now = Instant::now();
         let mut places = Places::default();
-        let mut take = |places: &mut Places, now| places.take(NonZeroU32::MIN, SECOND, now);
+        let take = |places: &mut Places, now| places.take(NonZeroU32::MIN, SECOND, now);
 
         let first = take(&mut places, now).unwrap();
         assert_eq!(take(&mut places, now + SECOND / 4), Err(SECOND * 3 / 4));

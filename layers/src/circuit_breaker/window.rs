@@ -65,7 +65,9 @@ impl Window {
 impl Bucket {
     /// The bucket as it is at this tick: empty, if it was last written at an older one.
     const fn at(self, tick: u32) -> Self {
-        if self.tick == tick || self.is_ahead_of(tick) {
+        // The tick of one that was never written says nothing.
+        let is_written = self.total > 0;
+        if is_written && (self.tick == tick || self.is_ahead_of(tick)) {
             return self;
         }
         Self {
