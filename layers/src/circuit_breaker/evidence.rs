@@ -120,3 +120,31 @@ impl fmt::Debug for Evidence {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::circuit_breaker::State;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_probe_whose_answer_is_lost_without_a_word_gives_its_place_back() {
+        let circuit = Arc::new(Circuit::new(Instant::now()));
+        let ask = || Evidence::admitted(Arc::clone(&circuit), Policy::default());
+        circuit.trip(Duration::ZERO, Instant::now());
+
+        let probe = ask().unwrap();
+        assert!(ask().is_err());
+        drop(probe);
+        assert!(ask().is_ok());
+        assert_eq!(circuit.state(Instant::now()), State::HalfOpen);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_longer_quiet_than_a_day_is_believed() {
+        let circuit = Arc::new(Circuit::new(Instant::now()));
+        let mut call = Evidence::admitted(Arc::clone(&circuit), Policy::default()).unwrap();
+        call.settle(Verdict::Neutral, Some(Duration::MAX));
+        let now = Instant::now();
+        assert_eq!(circuit.cooling_until(now), Some(now + LONGEST));
+    }
+}

@@ -242,6 +242,7 @@ async fn a_late_probe_of_an_older_generation_neither_closes_nor_frees_a_place() 
     tokio::time::sleep(OPEN).await;
 
     let late = tokio::spawn(chat.call(Call::new()));
+    tokio::task::yield_now().await;
     fail(&mut chat, 1).await;
     tokio::time::sleep(OPEN).await;
 
