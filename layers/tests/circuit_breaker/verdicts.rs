@@ -162,3 +162,13 @@ async fn a_target_that_asked_for_quiet_is_cooling_and_its_calls_are_let_through(
     join_all(calls).await;
     assert_eq!(inner.calls(), 101);
 }
+
+#[tokio::test]
+async fn a_wait_that_something_further_in_asked_for_is_not_the_target_s() {
+    let refused = Fault::permanent()
+        .wait(Duration::from_secs(20))
+        .at(Reach::NotSent);
+    let mut chat = touchy().layer(Scripted::new([Reply::error(refused)]));
+    fail(&mut chat, 1).await;
+    assert_eq!(chat.circuits().cooling_until(&MODEL.into()), None);
+}
