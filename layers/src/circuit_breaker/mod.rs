@@ -80,6 +80,8 @@ mod layer;
 mod model;
 mod places;
 mod policy;
+#[cfg(test)]
+mod races;
 mod service;
 mod window;
 
