@@ -5,9 +5,10 @@ pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Usd};
 
 mod error;
+pub mod protocol;
 pub mod types;
 
 pub use self::{
     error::{Error, ErrorKind},
-    types::{Event, FinishReason, Summary, Usage},
+    types::{ChatRequest, Completion, Event, FinishReason, Message, Summary, Usage},
 };
