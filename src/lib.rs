@@ -6,6 +6,7 @@ pub use tollgate_layers::{Cost, Usd};
 
 mod error;
 pub mod pricing;
+pub mod protocol;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
@@ -14,5 +15,5 @@ pub mod types;
 pub use self::{
     error::{Error, ErrorKind},
     pricing::Prices,
-    types::{Event, FinishReason, Summary, Usage},
+    types::{ChatRequest, Completion, Event, FinishReason, Message, Summary, Usage},
 };
