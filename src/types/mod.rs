@@ -2,8 +2,10 @@
 
 mod assemble;
 mod bound;
+mod call;
 mod completion;
 mod context;
+mod credentials;
 mod disassemble;
 mod event;
 mod extra;
@@ -14,7 +16,9 @@ mod input;
 mod media;
 mod message;
 mod part;
+mod progress;
 mod request;
+mod response;
 mod role;
 mod setters;
 mod settings;
@@ -28,6 +32,7 @@ pub use self::{
     assemble::Assembly,
     bound::{input_bound, output_bound},
     completion::{Choice, Completion},
+    credentials::{Credentials, Secret},
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
     extra::Extra,
     finish::FinishReason,
@@ -37,6 +42,7 @@ pub use self::{
     message::Message,
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,
+    response::{ChatResponse, Collect, Events},
     role::Role,
     settings::Settings,
     summary::{Bound, Summary},
