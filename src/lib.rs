@@ -6,6 +6,7 @@ pub use tollgate_layers::{Cost, Usd};
 
 mod error;
 pub mod protocol;
+pub mod transport;
 pub mod types;
 
 pub use self::{

@@ -1,0 +1,279 @@
+//! The pooled HTTP client under every provider.
+
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{self, Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::ClientConfig;
+use tower::Service;
+
+use super::{connect::ConnectLimit, error::Error, payload::Payload};
+
+/// A pooled HTTP client: TLS with Mozilla's roots, HTTP/1 and HTTP/2 as the server prefers.
+///
+/// A clone is a handle to the same pool. Plain `http://` works too, for loopback and self-hosted
+/// servers. It follows no redirect (a 3xx is an answer, so that no key is sent to another host),
+/// reads no proxy from the environment, and decompresses nothing.
+///
+/// A request that the pool cancels before any of it was written, because the server had closed an
+/// idle connection, is sent again on another; nothing else is ever sent twice.
+///
+/// # Readiness
+///
+/// Always ready.
+///
+/// # Cancellation
+///
+/// Dropping the future or the body ends the exchange: an HTTP/1 connection is closed, of an HTTP/2
+/// connection only this stream is reset.
+///
+/// # Errors
+///
+/// [`Error`]; the body fails with hyper's own, which [`Error::from_source`] makes into one.
+///
+/// # Examples
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::Request;
+/// use tollgate::transport::{HttpClient, Payload};
+/// use tower::ServiceExt;
+///
+/// # tokio_test::block_on(async {
+/// let nobody_listens = Request::post("http://127.0.0.1:9/v1/chat/completions")
+///     .body(Payload::from(Bytes::from_static(b"{}")))
+///     .unwrap();
+/// let error = HttpClient::new().oneshot(nobody_listens).await.unwrap_err();
+/// assert!(error.is_connect());
+/// # });
+/// ```
+#[derive(Clone)]
+pub struct HttpClient {
+    inner: Arc<Client<ConnectLimit<HttpsConnector<HttpConnector>>, Payload>>,
+}
+
+/// Settings of an [`HttpClient`].
+#[derive(Clone)]
+pub struct HttpClientBuilder {
+    connect_timeout: Duration,
+    pool_idle_timeout: Duration,
+    pool_max_idle_per_host: usize,
+    keep_alive: (Duration, Duration),
+    http2_only: bool,
+    tls: Option<ClientConfig>,
+}
+
+/// The future of an [`HttpClient`].
+#[must_use = "futures do nothing unless polled"]
+pub struct ResponseFuture {
+    inner: legacy::ResponseFuture,
+}
+
+// ===== impl HttpClient =====
+
+impl HttpClient {
+    /// A client with the default settings and a pool of its own.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// The settings, to be changed before [`build`](HttpClientBuilder::build).
+    #[must_use]
+    pub const fn builder() -> HttpClientBuilder {
+        HttpClientBuilder {
+            connect_timeout: Duration::from_secs(5),
+            pool_idle_timeout: Duration::from_secs(30),
+            pool_max_idle_per_host: usize::MAX,
+            keep_alive: (Duration::from_secs(20), Duration::from_secs(10)),
+            http2_only: false,
+            tls: None,
+        }
+    }
+}
+
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClient").finish_non_exhaustive()
+    }
+}
+
+impl Service<Request<Payload>> for HttpClient {
+    type Response = Response<Incoming>;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Payload>) -> ResponseFuture {
+        ResponseFuture {
+            inner: self.inner.request(request),
+        }
+    }
+}
+
+// ===== impl HttpClientBuilder =====
+
+impl HttpClientBuilder {
+    /// The time for DNS, TCP and TLS together; 5 seconds by default.
+    ///
+    /// It is shared out among the addresses of a host, so that one dead address does not use it up.
+    #[must_use]
+    pub const fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long an unused connection is kept; 30 seconds by default.
+    ///
+    /// Keep it below what the server allows, or requests meet connections that are just closing.
+    #[must_use]
+    pub const fn pool_idle_timeout(mut self, limit: Duration) -> Self {
+        self.pool_idle_timeout = limit;
+        self
+    }
+
+    /// How many unused connections are kept for each host; no limit but time by default, 0 turns
+    /// the pool off.
+    #[must_use]
+    pub const fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.pool_max_idle_per_host = connections;
+        self
+    }
+
+    /// HTTP/2 pings while streams are open: one each `interval`, and the connection is given up
+    /// where none is answered for `timeout`; 20 and 10 seconds by default.
+    #[must_use]
+    pub const fn keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.keep_alive = (interval, timeout);
+        self
+    }
+
+    /// Speaks HTTP/2 only, also without TLS (prior knowledge); off by default.
+    #[must_use]
+    pub const fn http2_only(mut self, only: bool) -> Self {
+        self.http2_only = only;
+        self
+    }
+
+    /// TLS settings in place of the default (Mozilla's roots, no client certificate), for instance
+    /// with the root certificate of a company. Its ALPN protocols are replaced by ours.
+    #[must_use]
+    pub fn tls(mut self, config: ClientConfig) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// The client, with a pool of its own.
+    #[must_use]
+    pub fn build(self) -> HttpClient {
+        let connector = ConnectLimit::new(
+            https(self.tls, self.http2_only, tcp(self.connect_timeout)),
+            self.connect_timeout,
+        );
+        let (interval, timeout) = self.keep_alive;
+        let mut client = Client::builder(TokioExecutor::new());
+        client
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(self.pool_idle_timeout)
+            .pool_max_idle_per_host(self.pool_max_idle_per_host)
+            .http2_only(self.http2_only)
+            .http2_keep_alive_interval(interval)
+            .http2_keep_alive_timeout(timeout)
+            .retry_canceled_requests(true);
+        HttpClient {
+            inner: Arc::new(client.build(connector)),
+        }
+    }
+}
+
+impl Default for HttpClientBuilder {
+    fn default() -> Self {
+        HttpClient::builder()
+    }
+}
+
+impl fmt::Debug for HttpClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClientBuilder")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("pool_idle_timeout", &self.pool_idle_timeout)
+            .field("pool_max_idle_per_host", &self.pool_max_idle_per_host)
+            .field("keep_alive", &self.keep_alive)
+            .field("http2_only", &self.http2_only)
+            .field("own_tls", &self.tls.is_some())
+            .finish()
+    }
+}
+
+fn tcp(connect_timeout: Duration) -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(connect_timeout));
+    tcp
+}
+
+fn https(
+    tls: Option<ClientConfig>,
+    http2_only: bool,
+    tcp: HttpConnector,
+) -> HttpsConnector<HttpConnector> {
+    let mut tls = tls.unwrap_or_else(mozilla_roots);
+    tls.alpn_protocols.clear();
+    let https = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http();
+    if http2_only {
+        https.enable_http2().wrap_connector(tcp)
+    } else {
+        https.enable_all_versions().wrap_connector(tcp)
+    }
+}
+
+/// The cryptography is named here, because rustls panics where a process has two and chose none.
+fn mozilla_roots() -> ClientConfig {
+    ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has cipher suites for TLS 1.2 and 1.3")
+        .with_webpki_roots()
+        .with_no_client_auth()
+}
+
+// ===== impl ResponseFuture =====
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Incoming>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.inner)
+            .poll(cx)
+            .map_err(Error::from_source)
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,10 @@
+//! The HTTP seam, over scripted bodies and loopback sockets.
+
+#![expect(clippy::unwrap_used, reason = "what the tests share is test code too")]
+
+mod bodies;
+mod client;
+mod payload;
+mod retry_after;
+mod sse;
+mod tls;
