@@ -107,14 +107,18 @@ impl Endpoint {
         if base_url.contains('#') {
             return Err(wrong("the base URL has a fragment"));
         }
-        let base: Uri = base_url.parse().map_err(|_| wrong("the base URL is no URL"))?;
+        let base: Uri = base_url
+            .parse()
+            .map_err(|_| wrong("the base URL is no URL"))?;
         if !matches!(base.scheme_str(), Some("http" | "https")) {
             return Err(wrong("the base URL is neither http nor https"));
         }
         let host = base.authority().filter(|host| !host.host().is_empty());
         let host = host.ok_or_else(|| wrong("the base URL has no host"))?;
         if host.as_str().contains('@') {
-            return Err(wrong("the base URL holds a user; give credentials apart from it"));
+            return Err(wrong(
+                "the base URL holds a user; give credentials apart from it",
+            ));
         }
         Ok(Self {
             provider,

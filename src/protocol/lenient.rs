@@ -6,9 +6,7 @@ use serde_json::{Map, Value};
 
 /// Takes a member out; `null` is absent.
 pub(super) fn take(members: &mut Map<String, Value>, name: &str) -> Option<Value> {
-    members
-        .shift_remove(name)
-        .filter(|value| !value.is_null())
+    members.shift_remove(name).filter(|value| !value.is_null())
 }
 
 /// Takes a text out; an empty one is absent.
@@ -76,7 +74,14 @@ mod tests {
     fn a_count_is_read_in_every_spelling_and_nonsense_is_absent() {
         let good = [json!(12), json!(12.0), json!("12"), json!(" 12.0 ")];
         assert!(good.iter().all(|value| count(Some(value)) == Some(12)));
-        let bad = [json!(-1), json!("NaN"), json!("inf"), json!(true), json!([]), json!(null)];
+        let bad = [
+            json!(-1),
+            json!("NaN"),
+            json!("inf"),
+            json!(true),
+            json!([]),
+            json!(null),
+        ];
         assert!(bad.iter().all(|value| count(Some(value)).is_none()));
         assert_eq!(count(Some(&json!(1e300))), Some(u64::MAX));
     }

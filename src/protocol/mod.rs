@@ -66,10 +66,7 @@ pub trait Protocol: Send + Sync + 'static {
     /// # Errors
     ///
     /// Where the protocol has no words for what is asked.
-    fn encode(
-        request: &ChatRequest,
-        endpoint: &Endpoint,
-    ) -> Result<http::Request<Bytes>, Error>;
+    fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Error>;
 
     /// Reads a whole answer of status 200 and the like.
     ///

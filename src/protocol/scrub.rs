@@ -45,10 +45,22 @@ mod tests {
     #[test]
     fn what_may_be_a_key_is_not_shown() {
         for (text, shown) in [
-            ("Incorrect API key provided: sk-abc123. See", "Incorrect API key provided: [key] See"),
-            ("Incorrect API key provided: FAKE***KEY.", "Incorrect API key provided: [key]"),
-            ("got 'Bearer  secret' and \"sk-x\"", "got 'Bearer  [key] and [key]"),
-            ("no key here: task-force, risk-free", "no key here: task-force, risk-free"),
+            (
+                "Incorrect API key provided: sk-abc123. See",
+                "Incorrect API key provided: [key] See",
+            ),
+            (
+                "Incorrect API key provided: FAKE***KEY.",
+                "Incorrect API key provided: [key]",
+            ),
+            (
+                "got 'Bearer  secret' and \"sk-x\"",
+                "got 'Bearer  [key] and [key]",
+            ),
+            (
+                "no key here: task-force, risk-free",
+                "no key here: task-force, risk-free",
+            ),
         ] {
             assert_eq!(scrub(text), shown);
         }

@@ -56,9 +56,18 @@ mod tests {
             ("retry in 1 minute", 60_000),
             ("Try again in 1m30.5s.", 90_500),
         ] {
-            assert_eq!(spoken(text), Some(Duration::from_millis(milliseconds)), "{text}");
+            assert_eq!(
+                spoken(text),
+                Some(Duration::from_millis(milliseconds)),
+                "{text}"
+            );
         }
-        for text in ["try again in a while", "retry after 0s", "retry after 20", "in 5s"] {
+        for text in [
+            "try again in a while",
+            "retry after 0s",
+            "retry after 20",
+            "in 5s",
+        ] {
             assert_eq!(spoken(text), None, "{text}");
         }
     }

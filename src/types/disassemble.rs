@@ -79,7 +79,13 @@ fn alternative(events: &mut Vec<Event>, choice: Choice, protocol: &'static str) 
             Part::Image(_) | Part::Audio(_) | Part::File(_) => None,
         });
     }
-    beside(events, index, Place::Message, protocol, choice.message.extra);
+    beside(
+        events,
+        index,
+        Place::Message,
+        protocol,
+        choice.message.extra,
+    );
     beside(events, index, Place::Choice, protocol, choice.extra);
     events.extend(choice.finish.map(|reason| Event::Finish {
         choice: index,

@@ -9,8 +9,7 @@ use tollgate_layers::Reach;
 
 use super::{
     calls::made_up,
-    error,
-    usage,
+    error, usage,
     wire::{Fragment, Said},
 };
 use crate::{
@@ -90,7 +89,9 @@ fn alternative(
         let failure = members.get("error").unwrap_or(&Value::Null);
         return Err(error::inside(failure, provider));
     }
-    let finish = raw.as_deref().map(|raw| reason(raw, !said.refusal.is_empty()));
+    let finish = raw
+        .as_deref()
+        .map(|raw| reason(raw, !said.refusal.is_empty()));
     members.retain(|_, value| !value.is_null());
     if let Some(raw) = raw
         && finish.as_ref().is_some_and(|finish| finish.as_str() != raw)
@@ -125,7 +126,9 @@ fn whole(said: Said, choice: u32, id: Option<&str>, provider: &Arc<str>) -> Mess
 }
 
 fn called(call: Fragment, response: Option<&str>, choice: u32, index: u32) -> ToolCall {
-    let id = call.id.map_or_else(|| made_up(response, choice, index), Arc::from);
+    let id = call
+        .id
+        .map_or_else(|| made_up(response, choice, index), Arc::from);
     let mut whole = ToolCall::new(id, call.name, call.arguments);
     whole.custom = call.custom;
     whole.extra = call.rest.into();

@@ -64,9 +64,7 @@ fn outgoing<'a>(messages: &'a [Message], endpoint: &Endpoint) -> Cow<'a, [Messag
 }
 
 fn changes(message: &Message, endpoint: &Endpoint) -> bool {
-    is_foreign(message, endpoint)
-        || is_unknown_role(message, endpoint)
-        || heard(message).is_some()
+    is_foreign(message, endpoint) || is_unknown_role(message, endpoint) || heard(message).is_some()
 }
 
 /// Whether another provider wrote it: its reasoning and its own members mean nothing here, and may

@@ -154,7 +154,14 @@ impl Found {
 fn is_code(name: &str) -> bool {
     matches!(
         name,
-        "code" | "type" | "status" | "reason" | "error_type" | "error_code" | "status_code" | "statusCode"
+        "code"
+            | "type"
+            | "status"
+            | "reason"
+            | "error_type"
+            | "error_code"
+            | "status_code"
+            | "statusCode"
     )
 }
 

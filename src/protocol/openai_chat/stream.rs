@@ -20,7 +20,12 @@ use crate::{
 };
 
 /// Members of an answer worth passing on; the others are padding, or repeated with each chunk.
-const ANSWER: [&str; 4] = ["citations", "search_results", "prompt_filter_results", "moderation"];
+const ANSWER: [&str; 4] = [
+    "citations",
+    "search_results",
+    "prompt_filter_results",
+    "moderation",
+];
 /// Members of an alternative worth passing on.
 const CHOICE: [&str; 2] = ["logprobs", "content_filter_results"];
 /// Members of a message worth passing on.
@@ -129,7 +134,9 @@ impl OpenAiChatDecoder {
             .or_insert_with(|| Alternative::new(choice));
         alternative.refused |= !said.refusal.is_empty();
         let details = list(&mut said.rest, "reasoning_details");
-        details.into_iter().for_each(|part| alternative.detail(part));
+        details
+            .into_iter()
+            .for_each(|part| alternative.detail(part));
         if !said.reasoning.is_empty() {
             self.events
                 .push_back(Event::Reasoning(Box::new(ReasoningDelta {
@@ -217,8 +224,7 @@ impl OpenAiChatDecoder {
         let choices: Vec<u32> = self.alternatives.keys().copied().collect();
         choices.into_iter().for_each(|choice| self.flush(choice));
         self.done = true;
-        self.events
-            .push_back(Event::Done(Box::new(Summary::new())));
+        self.events.push_back(Event::Done(Box::new(Summary::new())));
     }
 
     fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
@@ -229,8 +235,11 @@ impl OpenAiChatDecoder {
     }
 
     fn truncated(&self) -> Error {
-        self.broken(ErrorKind::Connect, "the stream ended without its end marker")
-            .with_code("truncated")
+        self.broken(
+            ErrorKind::Connect,
+            "the stream ended without its end marker",
+        )
+        .with_code("truncated")
     }
 }
 

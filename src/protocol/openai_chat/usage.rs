@@ -63,7 +63,10 @@ pub(super) fn read(usage: &Value) -> Option<Usage> {
         Some(thought) if thought > 0 && beside == thought => thought,
         thought => part(&mut said, thought),
     };
-    let audio_output = part(&mut said, first(&["/completion_tokens_details/audio_tokens"]));
+    let audio_output = part(
+        &mut said,
+        first(&["/completion_tokens_details/audio_tokens"]),
+    );
 
     Some(Usage {
         input: left,

@@ -16,10 +16,12 @@ pub(super) fn settings(members: &mut Map<String, Value>) -> Result<(), Wrong> {
         }
     }
     if let Some(choice) = take(members, "function_call") {
-        members.entry("tool_choice").or_insert_with(|| match choice {
-            Value::String(word) => Value::String(word),
-            function => json!({"type": "function", "function": function}),
-        });
+        members
+            .entry("tool_choice")
+            .or_insert_with(|| match choice {
+                Value::String(word) => Value::String(word),
+                function => json!({"type": "function", "function": function}),
+            });
     }
     Ok(())
 }

@@ -58,9 +58,7 @@ impl fmt::Display for Wrong {
 
 /// Takes a member out; `null` counts as absent.
 fn take(members: &mut Map<String, Value>, name: &str) -> Option<Value> {
-    members
-        .shift_remove(name)
-        .filter(|value| !value.is_null())
+    members.shift_remove(name).filter(|value| !value.is_null())
 }
 
 /// Takes a member out and reads it.
@@ -77,7 +75,9 @@ fn read<T>(
 }
 
 fn word(members: &mut Map<String, Value>, name: &str) -> Result<Option<Arc<str>>, Wrong> {
-    read(members, name, "a string", |value| string(value).map(Arc::from))
+    read(members, name, "a string", |value| {
+        string(value).map(Arc::from)
+    })
 }
 
 fn flag(members: &mut Map<String, Value>, name: &str) -> Result<Option<bool>, Wrong> {
@@ -95,9 +95,12 @@ fn count<T: TryFrom<u64>>(
     members: &mut Map<String, Value>,
     name: &str,
 ) -> Result<Option<T>, Wrong> {
-    read(members, name, "a whole number that is not negative", |value| {
-        T::try_from(value.as_u64()?).ok()
-    })
+    read(
+        members,
+        name,
+        "a whole number that is not negative",
+        |value| T::try_from(value.as_u64()?).ok(),
+    )
 }
 
 fn list(members: &mut Map<String, Value>, name: &str) -> Result<Option<Vec<Value>>, Wrong> {

@@ -120,7 +120,9 @@ impl Serialize for Written<'_> {
             Part::Image(image) => object(serializer, "image_url", &ImageUrl(image), &image.extra),
             Part::Audio(audio) => object(serializer, "input_audio", &Sound(audio), &audio.extra),
             Part::File(file) => object(serializer, "file", &Document(file), &file.extra),
-            Part::Reasoning(_) | Part::Refusal(_) | Part::ToolCall(_) => serializer.serialize_none(),
+            Part::Reasoning(_) | Part::Refusal(_) | Part::ToolCall(_) => {
+                serializer.serialize_none()
+            }
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap,
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use super::{
@@ -45,12 +43,13 @@ pub(crate) const KNOWN: [&str; 25] = [
 fn parse(mut members: Map<String, Value>) -> Result<ChatRequest, Wrong> {
     legacy::settings(&mut members)?;
     let model = word(&mut members, "model")?.ok_or_else(|| Wrong::new("model", "a string"))?;
-    let mut said = list(&mut members, "messages")?
-        .ok_or_else(|| Wrong::new("messages", "a list"))?;
+    let mut said =
+        list(&mut members, "messages")?.ok_or_else(|| Wrong::new("messages", "a list"))?;
     legacy::messages(&mut said);
-    let messages = said.into_iter().enumerate().map(|(at, value)| {
-        message::parse(value).map_err(|wrong| wrong.at(at).within("messages"))
-    });
+    let messages = said
+        .into_iter()
+        .enumerate()
+        .map(|(at, value)| message::parse(value).map_err(|wrong| wrong.at(at).within("messages")));
     let messages = messages.collect::<Result<Vec<_>, _>>()?;
     let stream = flag(&mut members, "stream")?.unwrap_or_default();
     Ok(ChatRequest::of(model, messages, settings(members)?, stream))
@@ -144,7 +143,11 @@ impl Serialize for Form<'_> {
         put(&mut map, "top_logprobs", &settings.top_logprobs)?;
         put(&mut map, "tools", &some(&settings.tools))?;
         put(&mut map, "tool_choice", &settings.tool_choice)?;
-        put(&mut map, "parallel_tool_calls", &settings.parallel_tool_calls)?;
+        put(
+            &mut map,
+            "parallel_tool_calls",
+            &settings.parallel_tool_calls,
+        )?;
         put(&mut map, "response_format", &settings.response_format)?;
         put(&mut map, "reasoning_effort", &settings.reasoning_effort)?;
         put(&mut map, "user", &settings.user)?;

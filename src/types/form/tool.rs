@@ -6,9 +6,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value, json};
 
 use super::{PROTOCOL, Wrong, flag, inner, keep_inner, put, put_extra, string, take, word};
-use crate::types::{
-    Block, Function, JsonSchema, ResponseFormat, Tool, ToolCall, ToolChoice,
-};
+use crate::types::{Block, Function, JsonSchema, ResponseFormat, Tool, ToolCall, ToolChoice};
 
 /// Reads a tool. One that is no well-formed function is kept whole.
 pub(super) fn parse(value: Value) -> Tool {
@@ -142,10 +140,7 @@ const fn names(custom: bool) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) fn write_call<S: Serializer>(
-    call: &ToolCall,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(super) fn write_call<S: Serializer>(call: &ToolCall, serializer: S) -> Result<S::Ok, S::Error> {
     let (kind, _) = names(call.custom);
     let mut map = serializer.serialize_map(None)?;
     if !call.id.is_empty() {
