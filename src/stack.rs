@@ -5,21 +5,31 @@ use tower::{BoxError, Service, ServiceBuilder, util::option_layer};
 
 use crate::{ChatService, Prices, protocol::Protocol, providers::Provider, service::Facts};
 
-/// Settings of the stack that [`target`] builds.
+/// The stack around one provider, with the defaults of its layers.
 ///
-/// The defaults are those of the layers: three attempts, 120 s to the first item of a stream and
-/// 600 s to a whole answer, the bundled prices, and no cap on what is spent.
+/// Three attempts, 120 s to the first item of a stream and 600 s to a whole answer, the bundled
+/// prices, and no cap on what is spent.
 ///
 /// # Examples
 ///
 /// ```
-/// use tollgate::{SpendCap, Usd, providers::OpenAi, stack::Target};
+/// use tollgate::{SpendCap, Usd, providers::OpenAi, stack};
 ///
 /// let cap = SpendCap::new(Usd::from_dollars(5));
-/// let chat = Target::new().spend_cap(cap.clone()).around(OpenAi::builder().build()?);
+/// let chat = stack::target().spend_cap(cap.clone()).around(OpenAi::builder().build()?);
 /// assert_eq!(chat.facts().provider.as_deref(), Some("openai"));
 /// # Ok::<(), tollgate::Error>(())
 /// ```
+pub fn target() -> Target {
+    Target {
+        retry: RetryLayer::default(),
+        spend_cap: None,
+        prices: Prices::bundled(),
+        timeout: TimeoutLayer::default(),
+    }
+}
+
+/// Settings of the stack around one provider, see [`target`].
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Target {
@@ -30,16 +40,6 @@ pub struct Target {
 }
 
 impl Target {
-    /// The defaults.
-    pub fn new() -> Self {
-        Self {
-            retry: RetryLayer::default(),
-            spend_cap: None,
-            prices: Prices::bundled(),
-            timeout: TimeoutLayer::default(),
-        }
-    }
-
     /// How failed attempts are repeated.
     pub fn retry(mut self, retry: RetryLayer) -> Self {
         self.retry = retry;
@@ -98,11 +98,5 @@ impl Target {
             provider: Some(name.into()),
             model: None,
         })
-    }
-}
-
-impl Default for Target {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -9,7 +9,7 @@ use tollgate::{
         observe_fn,
     },
     providers::scripted::{Scripted, answer},
-    stack::Target,
+    stack,
 };
 use tower::ServiceBuilder;
 
@@ -74,7 +74,7 @@ async fn the_recommended_target_prices_by_its_provider() {
     let upstream = upstream().await;
     upstream.play([whole(1)]);
     let cap = SpendCap::new(Usd::from_cents(500));
-    let mut chat = Target::new()
+    let mut chat = stack::target()
         .spend_cap(cap.clone())
         .around(openai(&upstream));
     assert_eq!(chat.facts().provider.as_deref(), Some("openai"));
