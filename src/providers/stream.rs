@@ -1,19 +1,22 @@
 use std::{
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::Body;
 use pin_project::pin_project;
+use tokio::time::Instant;
 use tokio_util::codec::Decoder;
+use tollgate_layers::Reach;
 use tower::BoxError;
 
 use super::leaf::{from_transport, sign};
 use crate::{
-    Error, Event,
+    Error, ErrorKind, Event,
     protocol::{DecodeEvents, Frame},
     transport::{Error as TransportError, SilenceLimit, SseDecoder},
 };
@@ -28,6 +31,9 @@ pub(super) struct EventStream<B, D> {
     read: BytesMut,
     framing: SseDecoder,
     events: D,
+    keep_alives: Option<Duration>,
+    /// Since when the reader waits for a frame.
+    waiting: Option<Instant>,
     provider: Arc<str>,
     model: Arc<str>,
     state: State,
@@ -44,10 +50,12 @@ impl<B, D> EventStream<B, D> {
     pub(super) fn new(
         body: SilenceLimit<B>,
         events: D,
-        provider: Arc<str>,
-        model: Arc<str>,
+        keep_alives: Option<Duration>,
+        (provider, model): (Arc<str>, Arc<str>),
     ) -> Self {
         Self {
+            keep_alives,
+            waiting: None,
             body,
             read: BytesMut::new(),
             framing: SseDecoder::new(),
@@ -85,6 +93,7 @@ where
             };
             match frame {
                 Ok(Some(event)) => {
+                    *this.waiting = None;
                     let frame = Frame {
                         event: event
                             .event()
@@ -106,8 +115,18 @@ where
                     Err(error) => break error,
                 }
             }
-            match ready!(this.body.as_mut().poll_frame(cx)) {
+            let Poll::Ready(frame) = this.body.as_mut().poll_frame(cx) else {
+                this.waiting.get_or_insert_with(Instant::now);
+                return Poll::Pending;
+            };
+            match frame {
                 Some(Ok(frame)) => {
+                    let waited = this.waiting.map(|since| since.elapsed());
+                    if let (Some(waited), Some(limit)) = (waited, *this.keep_alives)
+                        && waited > limit
+                    {
+                        break only_keep_alives(limit);
+                    }
                     if let Ok(data) = frame.into_data() {
                         this.read.extend_from_slice(&data);
                     }
@@ -119,6 +138,15 @@ where
         *this.state = State::Ended;
         Poll::Ready(Some(Err(sign(failure, this.provider, this.model))))
     }
+}
+
+fn only_keep_alives(limit: Duration) -> Error {
+    Error::new(ErrorKind::Timeout)
+        .with_reach(Reach::MaybeProcessed)
+        .with_message(format!(
+            "nothing but keep-alives came for {} s; raise that limit if the model may take longer",
+            limit.as_secs()
+        ))
 }
 
 /// Events that are all there already: of an answer that came whole, or of a script.
