@@ -65,7 +65,7 @@ impl Assembly {
     }
 
     /// The answer, with what the terminal item says of the attempt. What the summary leaves open
-    /// is filled in from the items.
+    /// is filled in from the items; usage that neither states is marked as estimated.
     #[must_use]
     pub fn finish(self, mut summary: Summary) -> Completion {
         let Start {
@@ -77,10 +77,11 @@ impl Assembly {
         summary.response_id = summary.response_id.or(id);
         summary.model = summary.model.or(model);
         summary.service_tier = summary.service_tier.or(service_tier);
-        if let Some(usage) = self.usage
-            && summary.usage == Usage::default()
-        {
-            summary.usage = usage;
+        if summary.usage == Usage::default() {
+            summary.usage = self.usage.unwrap_or(Usage {
+                estimated: true,
+                ..Usage::default()
+            });
         }
         let choices = self.drafts.into_iter().map(|(index, draft)| Choice {
             index,
