@@ -26,7 +26,7 @@ mod veil;
 pub(crate) use self::context::Context;
 pub use self::{
     assemble::Assembly,
-    bound::{input_bound, output_bound},
+    bound::{has_server_tools, input_bound, output_bound},
     completion::{Choice, Completion},
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
     extra::Extra,
