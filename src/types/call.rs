@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::Instant;
 use tollgate_layers::{Patience, Record, Retarget, Track};
 
-use super::{ChatRequest, Credentials, Secret, Summary, Tool, context::Caller};
+use super::{ChatRequest, Credentials, Secret, Summary, context::Caller};
 
 impl ChatRequest {
     /// Names the caller (tenant) on whose behalf the call is made.
@@ -77,16 +77,6 @@ impl ChatRequest {
     pub(crate) fn limit_output(&mut self, tokens: u64) {
         let each = (tokens / self.alternatives()).max(1);
         self.settings_mut().max_tokens = Some(each);
-    }
-
-    /// Whether it asks for tools that run at the provider, whose price does not go by tokens.
-    pub(crate) fn asks_server_tools(&self) -> bool {
-        let settings = self.settings();
-        let runs_there = |tool: &Tool| match tool {
-            Tool::Function(_) => false,
-            Tool::Opaque(block) => block.value["type"] != "custom",
-        };
-        settings.extra.contains("web_search_options") || settings.tools.iter().any(runs_there)
     }
 
     fn caller_mut(&mut self) -> &mut Caller {
