@@ -8,7 +8,10 @@
 mod attachments;
 mod body;
 mod classify;
+pub mod concurrency_limit;
 pub mod cost;
+pub mod deadline;
+pub mod idle;
 mod key;
 mod late;
 pub mod observe;
@@ -18,6 +21,7 @@ pub mod prime;
 mod replay;
 mod retarget;
 pub mod retry;
+mod saturated;
 pub mod spend_cap;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -32,7 +36,10 @@ pub use self::{
     attachments::Attachments,
     body::{Body, Gate, Outcome},
     classify::{Classify, Reach},
+    concurrency_limit::ConcurrencyLimitLayer,
     cost::CostLayer,
+    deadline::DeadlineLayer,
+    idle::IdleLayer,
     key::{Key, KeyFn, key_fn},
     late::Late,
     observe::{Observation, Observe, ObserveLayer, observe_fn},
@@ -42,6 +49,7 @@ pub use self::{
     replay::Replay,
     retarget::{Retarget, Retargeted},
     retry::{Backoff, RetryBudget, RetryLayer},
+    saturated::Saturated,
     spend_cap::{SpendCap, SpendCapLayer, SpendCaps},
     timeout::TimeoutLayer,
     track::{Record, Track},

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use tollgate_layers::{Classify, Reach, spend_cap::Refused, timeout::Elapsed};
+use tollgate_layers::{
+    Classify, Reach, Saturated, deadline::Exceeded, idle::Stalled, spend_cap::Refused,
+    timeout::Elapsed,
+};
 
 use super::{Error, ErrorKind};
 
@@ -46,6 +49,32 @@ impl From<Elapsed> for Error {
     }
 }
 
+impl From<Stalled> for Error {
+    fn from(stalled: Stalled) -> Self {
+        Self::new(ErrorKind::Timeout)
+            .with_reach(Reach::Answered)
+            .with_message(stalled.to_string())
+            .with_source(stalled)
+    }
+}
+
+impl From<Exceeded> for Error {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::new(ErrorKind::DeadlineExceeded)
+            .with_reach(exceeded.reach())
+            .with_message(exceeded.to_string())
+            .with_source(exceeded)
+    }
+}
+
+impl From<Saturated> for Error {
+    fn from(saturated: Saturated) -> Self {
+        Self::new(ErrorKind::Saturated)
+            .with_message(saturated.to_string())
+            .with_source(saturated)
+    }
+}
+
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         Self::new(ErrorKind::SpendCapReached)
@@ -81,5 +110,40 @@ mod tests {
         let mut error = Error::new(ErrorKind::Overloaded).with_should_retry(true);
         Classify::exhausted(&mut error);
         assert!(!error.is_transient() && error.is_failover());
+    }
+
+    #[test]
+    fn what_a_layer_decided_has_the_kind_that_says_what_can_be_done_about_it() {
+        let limit = Duration::from_secs(1);
+        let table: [(Error, _, _); 5] = [
+            (
+                Elapsed::new(limit).into(),
+                ErrorKind::Timeout,
+                Reach::MaybeProcessed,
+            ),
+            (
+                Stalled::new(limit).into(),
+                ErrorKind::Timeout,
+                Reach::Answered,
+            ),
+            (
+                Saturated::QueueFull { max_queue: 1 }.into(),
+                ErrorKind::Saturated,
+                Reach::NotSent,
+            ),
+            (
+                Exceeded::NotCalled.into(),
+                ErrorKind::DeadlineExceeded,
+                Reach::NotSent,
+            ),
+            (
+                Refused::NoKey.into(),
+                ErrorKind::SpendCapReached,
+                Reach::NotSent,
+            ),
+        ];
+        for (error, kind, reach) in table {
+            assert_eq!((error.kind(), error.reach()), (kind, reach), "{error}");
+        }
     }
 }
