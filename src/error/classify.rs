@@ -20,7 +20,8 @@ impl Classify for Error {
     }
 
     fn is_fault(&self) -> bool {
-        self.kind().is_fault()
+        // Where the caller's patience ended a stream, that says nothing about the target.
+        self.kind().is_fault() && self.cause() != Some(ErrorKind::DeadlineExceeded)
     }
 
     fn is_failover(&self) -> bool {
@@ -103,6 +104,13 @@ mod tests {
                 .interrupted()
                 .is_transient()
         );
+    }
+
+    #[test]
+    fn a_stream_that_the_callers_deadline_ended_is_no_evidence_against_the_target() {
+        let limit = Duration::from_secs(1);
+        assert!(Error::from(Stalled::new(limit)).interrupted().is_fault());
+        assert!(!Error::from(Exceeded::Unfinished).interrupted().is_fault());
     }
 
     #[test]
