@@ -19,7 +19,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// A stream under the layer, from its head.
 async fn stream(reply: Reply) -> Answer {
     let chat = IdleLayer::new(LIMIT).layer(Scripted::new([reply]));
-    chat.oneshot(Call::new().streamed()).await.unwrap()
+    let answer = chat.oneshot(Call::new().streamed()).await;
+    answer.expect("the script gives a head")
 }
 
 async fn next(answer: &mut Answer) -> Option<Result<Item, Fault>> {
