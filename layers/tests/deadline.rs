@@ -42,12 +42,12 @@ async fn seen_within(layer: DeadlineLayer, call: Call) -> Option<Duration> {
     let chat = ServiceBuilder::new()
         .layer(layer)
         .map_request(move |call: Call| {
-            *note.lock().unwrap() = Patience::deadline(&call);
+            *note.lock().expect("not poisoned") = Patience::deadline(&call);
             call
         })
         .service(Scripted::new([Reply::whole()]));
-    chat.oneshot(call).await.unwrap();
-    let seen = *seen.lock().unwrap();
+    chat.oneshot(call).await.expect("the script answers");
+    let seen = *seen.lock().expect("not poisoned");
     seen.map(|at| at - now)
 }
 
