@@ -32,7 +32,6 @@ pub struct ChatRequest {
     settings: Arc<Settings>,
     stream: bool,
     /// What the call carries beside what is sent.
-    #[expect(dead_code, reason = "the services that read it are on another branch")]
     pub(crate) context: Context,
 }
 

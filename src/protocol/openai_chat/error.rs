@@ -9,7 +9,8 @@ use tollgate_layers::Reach;
 use super::kind::{self, Evidence};
 use crate::{
     Error,
-    protocol::{lenient::count, scrub::scrub, wait},
+    protocol::{lenient::count, scrub::scrub},
+    wait::spoken_wait,
 };
 
 /// The most of a body's text that is kept.
@@ -138,7 +139,7 @@ impl Found {
         let kind = kind::classify(status, &evidence);
         let wait = wait.or_else(|| {
             let waits = kind.is_transient();
-            waits.then(|| wait::spoken(&evidence.text)).flatten()
+            waits.then(|| spoken_wait(&evidence.text)).flatten()
         });
         let mut error = Error::new(kind)
             .with_provider(provider.clone())
