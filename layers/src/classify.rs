@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use tower::BoxError;
 
-use crate::{circuit_breaker::Open, retry::Exhausted, spend_cap::Refused};
+use crate::{
+    Saturated, circuit_breaker::Open, deadline::Exceeded, idle::Stalled, retry::Exhausted,
+    spend_cap::Refused, timeout::Elapsed,
+};
 
 /// How far a request got before its attempt ended.
 ///
@@ -59,16 +62,18 @@ pub trait Classify {
 impl Classify for BoxError {
     fn is_transient(&self) -> bool {
         find::<Exhausted>(self).is_none()
-            && (find::<crate::timeout::Elapsed>(self).is_some()
+            && (find::<Elapsed>(self).is_some()
+                || find::<Stalled>(self).is_some()
                 || io_kind(self).is_some_and(is_lost_connection))
     }
 
     fn is_fault(&self) -> bool {
-        find::<Refused>(self).is_none() && find::<Open>(self).is_none()
+        let local = find::<Saturated>(self).is_some() || find::<Open>(self).is_some();
+        self.is_failover() && !local
     }
 
     fn is_failover(&self) -> bool {
-        find::<Refused>(self).is_none()
+        find::<Refused>(self).is_none() && find::<Exceeded>(self).is_none()
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -76,9 +81,16 @@ impl Classify for BoxError {
     }
 
     fn reach(&self) -> Reach {
-        let refused = io_kind(self) == Some(std::io::ErrorKind::ConnectionRefused);
-        if refused || find::<Refused>(self).is_some() || find::<Open>(self).is_some() {
+        if let Some(exceeded) = find::<Exceeded>(self) {
+            return exceeded.reach();
+        }
+        let local = find::<Refused>(self).is_some()
+            || find::<Saturated>(self).is_some()
+            || find::<Open>(self).is_some();
+        if local || io_kind(self) == Some(std::io::ErrorKind::ConnectionRefused) {
             Reach::NotSent
+        } else if find::<Stalled>(self).is_some() {
+            Reach::Answered
         } else {
             Reach::MaybeProcessed
         }
@@ -123,9 +135,25 @@ const fn is_lost_connection(kind: std::io::ErrorKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
+    use std::{error::Error, fmt, io};
 
     use super::*;
+
+    /// What a layer that is not ours may make of an error.
+    #[derive(Debug)]
+    struct Wrapped(BoxError);
+
+    impl fmt::Display for Wrapped {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl Error for Wrapped {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(self.0.as_ref())
+        }
+    }
 
     #[test]
     fn an_error_that_nobody_knows_is_a_fault_that_is_never_retried() {
@@ -156,5 +184,41 @@ mod tests {
         assert!(!error.is_transient() && error.is_failover());
         assert_eq!(error.reach(), Reach::NotSent, "what happened stays visible");
         assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
+    }
+    #[test]
+    fn what_a_layer_of_ours_decided_is_recognised_through_whatever_wraps_it() {
+        let means = |error: &BoxError| {
+            let (transient, fault) = (error.is_transient(), error.is_fault());
+            (transient, fault, error.is_failover(), error.reach())
+        };
+        let limit = Duration::from_secs(1);
+        let table: [(BoxError, _); 6] = [
+            (
+                Elapsed::new(limit).into(),
+                (true, true, true, Reach::MaybeProcessed),
+            ),
+            (
+                Stalled::new(limit).into(),
+                (true, true, true, Reach::Answered),
+            ),
+            (
+                Saturated::WaitTooLong { max_wait: limit }.into(),
+                (false, false, true, Reach::NotSent),
+            ),
+            (Refused::NoKey.into(), (false, false, false, Reach::NotSent)),
+            (
+                Exceeded::NotCalled.into(),
+                (false, false, false, Reach::NotSent),
+            ),
+            (
+                Exceeded::Unanswered.into(),
+                (false, false, false, Reach::MaybeProcessed),
+            ),
+        ];
+        for (error, meaning) in table {
+            assert_eq!(means(&error), meaning, "{error}");
+            let error = Wrapped(error).into();
+            assert_eq!(means(&error), meaning, "{error}, wrapped");
+        }
     }
 }

@@ -9,7 +9,10 @@ mod attachments;
 mod body;
 pub mod circuit_breaker;
 mod classify;
+pub mod concurrency_limit;
 pub mod cost;
+pub mod deadline;
+pub mod idle;
 mod key;
 mod late;
 pub mod observe;
@@ -19,6 +22,7 @@ pub mod prime;
 mod replay;
 mod retarget;
 pub mod retry;
+mod saturated;
 pub mod spend_cap;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -34,7 +38,10 @@ pub use self::{
     body::{Body, Gate, Outcome},
     circuit_breaker::{CircuitBreakerLayer, Circuits},
     classify::{Classify, Reach},
+    concurrency_limit::ConcurrencyLimitLayer,
     cost::CostLayer,
+    deadline::DeadlineLayer,
+    idle::IdleLayer,
     key::{Key, KeyFn, key_fn},
     late::Late,
     observe::{Observation, Observe, ObserveLayer, observe_fn},
@@ -44,6 +51,7 @@ pub use self::{
     replay::Replay,
     retarget::{Retarget, Retargeted},
     retry::{Backoff, RetryBudget, RetryLayer},
+    saturated::Saturated,
     spend_cap::{SpendCap, SpendCapLayer, SpendCaps},
     timeout::TimeoutLayer,
     track::{Record, Track},

@@ -8,6 +8,7 @@ use futures_core::Stream;
 
 use super::{
     Fault, Note,
+    pace::Pace,
     reply::{End, Reply},
     scripted::Live,
 };
@@ -29,6 +30,7 @@ pub struct Answer {
     record: Record<Note>,
     values: VecDeque<u32>,
     end: Option<End>,
+    pace: Pace,
     used: u64,
     whole: bool,
     attachments: Attachments<Item, Note, Fault>,
@@ -46,6 +48,7 @@ impl Answer {
             record,
             values: reply.values.into(),
             end: (!whole).then_some(reply.end),
+            pace: Pace::new(reply.gap),
             used: reply.used,
             whole,
             attachments: Attachments::new(),
@@ -75,14 +78,19 @@ impl Answer {
         Ok((values, self.note.clone()))
     }
 
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Fault> {
-        if let Poll::Ready(fault) = self.attachments.poll_gates(cx) {
-            return Poll::Ready(fault);
+    /// Ready when an item or the end is there, which it leaves there, or the answer has to end.
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        if let Some(fault) = self.attachments.end_now() {
+            return Poll::Ready(Err(fault));
         }
-        match &self.end {
-            Some(End::Fail(fault)) if self.values.is_empty() => Poll::Ready(fault.clone()),
-            _ => Poll::Pending,
+        let silent = self.values.is_empty() && matches!(self.end, Some(End::Hang));
+        if silent || self.pace.poll(cx).is_pending() {
+            return self.attachments.poll_gates(cx).map(Err);
         }
+        Poll::Ready(match &self.end {
+            Some(End::Fail(fault)) if self.values.is_empty() => Err(fault.clone()),
+            _ => Ok(()),
+        })
     }
 
     fn finish(&mut self, tell: impl FnOnce(&mut Attachments<Item, Note, Fault>, &mut Note)) {
@@ -106,18 +114,16 @@ impl Stream for Answer {
         if this.end.is_none() {
             return Poll::Ready(None);
         }
-        if let Poll::Ready(fault) = this.poll_end(cx) {
+        if let Err(fault) = ready!(this.poll_item(cx)) {
             this.fail(&fault);
             return Poll::Ready(Some(Err(fault)));
         }
         if let Some(value) = this.values.pop_front() {
             let item = Item::Value(value);
             this.note.used += 1;
+            this.pace.taken();
             this.attachments.pass(&item);
             return Poll::Ready(Some(Ok(item)));
-        }
-        if matches!(this.end, Some(End::Hang)) {
-            return Poll::Pending;
         }
         this.note.used = this.used;
         this.finish(|attachments, note| attachments.finish(Outcome::Complete(note)));
@@ -131,15 +137,14 @@ impl Body for Answer {
     type Error = Fault;
 
     fn poll_first(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
-        if self.end.is_none() || !self.values.is_empty() {
+        if self.end.is_none() {
             return Poll::Ready(Ok(()));
         }
-        if matches!(self.end, Some(End::Done)) {
-            return Poll::Ready(Ok(()));
+        let first = ready!(self.poll_item(cx));
+        if let Err(fault) = &first {
+            self.fail(fault);
         }
-        let fault = ready!(self.poll_end(cx));
-        self.fail(&fault);
-        Poll::Ready(Err(fault))
+        Poll::Ready(first)
     }
 
     fn on_finish(mut self, hook: impl FnOnce(Outcome<'_, Note, Fault>) + Send + 'static) -> Self {

@@ -27,6 +27,7 @@
 mod answer;
 mod call;
 mod fault;
+mod pace;
 mod reply;
 mod scripted;
 mod strict;

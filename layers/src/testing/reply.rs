@@ -6,6 +6,7 @@ use super::Fault;
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(super) delay: Duration,
+    pub(super) gap: Duration,
     pub(super) head: Head,
     pub(super) values: Vec<u32>,
     pub(super) end: End,
@@ -32,6 +33,7 @@ impl Reply {
     const fn new(head: Head) -> Self {
         Self {
             delay: Duration::ZERO,
+            gap: Duration::ZERO,
             head,
             values: Vec::new(),
             end: End::Done,
@@ -71,6 +73,14 @@ impl Reply {
     #[must_use]
     pub const fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
+        self
+    }
+
+    /// Lets this much time pass from each item of a stream to the next, its end included. They come
+    /// in time whether or not somebody reads them.
+    #[must_use]
+    pub const fn gap(mut self, gap: Duration) -> Self {
+        self.gap = gap;
         self
     }
 

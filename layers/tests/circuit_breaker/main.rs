@@ -1,6 +1,5 @@
 //! What the circuit breaker counts, whom it refuses, and how it comes back.
 
-mod events;
 mod half_open;
 mod keys;
 mod order;
