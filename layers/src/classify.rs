@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tower::BoxError;
 
-use crate::retry::Exhausted;
+use crate::{fallback::Waits, retry::Exhausted};
 
 /// How far a request got before its attempt ended.
 ///
@@ -23,7 +23,7 @@ pub enum Reach {
 /// An error that says what may be done about it.
 ///
 /// Layers know no provider and no protocol: this is all that they ask of an error. They pass
-/// errors on unchanged, but for [`Classify::exhausted`].
+/// errors on unchanged, but for the two marks at the end.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether it may be retried",
     note = "implement `tollgate_layers::Classify` for the error of the inner service; a layer of \
@@ -49,6 +49,13 @@ pub trait Classify {
     /// Marks that retries were spent on it: from now on it is not transient, so that retries
     /// around retries never multiply.
     fn exhausted(&mut self);
+
+    /// Whether retries were spent on it.
+    fn is_exhausted(&self) -> bool;
+
+    /// Writes after which wait it is worth trying again, in place of what the other side asked for:
+    /// where one error stands for several targets, another one may be well sooner.
+    fn set_retry_after(&mut self, wait: Duration);
 }
 
 /// Any error, for stacks over services that know nothing of tollgate.
@@ -58,7 +65,7 @@ pub trait Classify {
 /// its request got.
 impl Classify for BoxError {
     fn is_transient(&self) -> bool {
-        find::<Exhausted>(self).is_none()
+        !self.is_exhausted()
             && (find::<crate::timeout::Elapsed>(self).is_some()
                 || io_kind(self).is_some_and(is_lost_connection))
     }
@@ -72,7 +79,7 @@ impl Classify for BoxError {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        None
+        find::<Waits>(self).map(Waits::wait)
     }
 
     fn reach(&self) -> Reach {
@@ -85,11 +92,29 @@ impl Classify for BoxError {
     }
 
     fn exhausted(&mut self) {
-        if find::<Exhausted>(self).is_none() {
-            let source = std::mem::replace(self, Box::new(std::fmt::Error));
-            *self = Box::new(Exhausted::new(source));
+        if !self.is_exhausted() {
+            wrap(self, Exhausted::new);
         }
     }
+
+    fn is_exhausted(&self) -> bool {
+        find::<Exhausted>(self).is_some()
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        match self.downcast_mut::<Waits>() {
+            Some(mark) => mark.set_wait(wait),
+            None => wrap(self, |source| Waits::new(source, wait)),
+        }
+    }
+}
+
+fn wrap<T>(error: &mut BoxError, mark: impl FnOnce(BoxError) -> T)
+where
+    T: std::error::Error + Send + Sync + 'static,
+{
+    let source = std::mem::replace(error, Box::new(std::fmt::Error));
+    *error = Box::new(mark(source));
 }
 
 fn find<T: std::error::Error + 'static>(error: &BoxError) -> Option<&T> {
@@ -146,6 +171,23 @@ mod tests {
 
         assert!(!error.is_transient() && error.is_failover());
         assert_eq!(error.reach(), Reach::NotSent, "what happened stays visible");
+        assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
+    }
+    #[test]
+    fn a_boxed_error_keeps_the_wait_that_was_written_last_and_what_it_was() {
+        let mut error: BoxError = io::Error::from(io::ErrorKind::ConnectionReset).into();
+        let shown = error.to_string();
+        assert_eq!(error.retry_after(), None);
+
+        error.set_retry_after(Duration::from_secs(9));
+        error.set_retry_after(Duration::from_secs(2));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
+        assert!(error.is_transient());
+
+        error.exhausted();
+        error.set_retry_after(Duration::from_secs(1));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+        assert!(error.is_exhausted() && !error.is_transient());
         assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
     }
 }

@@ -9,8 +9,10 @@ mod attachments;
 mod body;
 mod classify;
 pub mod cost;
+pub mod fallback;
 mod key;
 mod late;
+mod marked;
 pub mod observe;
 mod patience;
 mod priced;
@@ -33,8 +35,10 @@ pub use self::{
     body::{Body, Gate, Outcome},
     classify::{Classify, Reach},
     cost::CostLayer,
+    fallback::FallbackLayer,
     key::{Key, KeyFn, key_fn},
     late::Late,
+    marked::Marked,
     observe::{Observation, Observe, ObserveLayer, observe_fn},
     patience::Patience,
     priced::{Cost, Priced},

@@ -2,7 +2,7 @@ use std::{num::NonZeroUsize, sync::OnceLock};
 
 use tokio::time::Instant;
 
-use crate::{Cost, Patience, Priced, Reach, Record, Retarget, Track};
+use crate::{Cost, Marked, Patience, Priced, Reach, Record, Retarget, Track};
 
 const MAX_ATTEMPTS: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
@@ -26,6 +26,10 @@ pub struct Note {
     pub used: u64,
     /// What it cost.
     pub cost: Cost,
+    /// Whether a fallback answered.
+    pub fallback: bool,
+    /// Whether the answer came out of a cache.
+    pub cached: bool,
 }
 
 impl Call {
@@ -91,6 +95,8 @@ impl Note {
             reach: Reach::NotSent,
             used: 0,
             cost: Cost::NotYet,
+            fallback: false,
+            cached: false,
         }
     }
 }
@@ -148,5 +154,23 @@ impl Priced for Note {
 
     fn set_cost(&mut self, cost: Cost) {
         self.cost = cost;
+    }
+}
+
+impl Marked for Note {
+    fn is_fallback(&self) -> bool {
+        self.fallback
+    }
+
+    fn mark_fallback(&mut self) {
+        self.fallback = true;
+    }
+
+    fn is_cached(&self) -> bool {
+        self.cached
+    }
+
+    fn mark_cached(&mut self) {
+        self.cached = true;
     }
 }

@@ -8,6 +8,7 @@ pub struct Fault {
     cause: Cause,
     transient: bool,
     fault: bool,
+    failover: bool,
     retry_after: Option<Duration>,
     reach: Reach,
     exhausted: bool,
@@ -28,6 +29,7 @@ impl Fault {
             cause: Cause::Scripted,
             transient: true,
             fault: true,
+            failover: true,
             retry_after: None,
             reach: Reach::Answered,
             exhausted: false,
@@ -40,6 +42,7 @@ impl Fault {
         Self {
             transient: false,
             fault: false,
+            failover: false,
             ..Self::transient()
         }
     }
@@ -55,6 +58,13 @@ impl Fault {
     #[must_use]
     pub const fn at(mut self, reach: Reach) -> Self {
         self.reach = reach;
+        self
+    }
+
+    /// Whether another target is worth trying, or not; by default it is where this is a fault.
+    #[must_use]
+    pub const fn failover(mut self, failover: bool) -> Self {
+        self.failover = failover;
         self
     }
 
@@ -90,7 +100,7 @@ impl Classify for Fault {
     }
 
     fn is_failover(&self) -> bool {
-        self.fault
+        self.failover
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -103,6 +113,14 @@ impl Classify for Fault {
 
     fn exhausted(&mut self) {
         self.exhausted = true;
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        self.retry_after = Some(wait);
     }
 }
 
