@@ -7,6 +7,7 @@
 
 mod attachments;
 mod body;
+pub mod cache;
 mod classify;
 pub mod cost;
 pub mod fallback;
@@ -33,6 +34,7 @@ mod whole;
 pub use self::{
     attachments::Attachments,
     body::{Body, Gate, Outcome},
+    cache::{CacheKey, CacheLayer, Cacheable, MemoryStore},
     classify::{Classify, Reach},
     cost::CostLayer,
     fallback::FallbackLayer,
