@@ -79,6 +79,17 @@ fn bytes_stay_within_their_bound_under_a_hundred_thousand_puts() {
     assert!(store.len() * 1_000 <= BYTES && store.len() * 1_000 > BYTES / 2);
 }
 
+/// The parts of a large store each have a bound of their own, which must not add up to more.
+#[test]
+fn bytes_that_cannot_be_shared_out_evenly_are_left_free() {
+    const PART: usize = 8 << 20;
+    let store = MemoryStore::new(63, SECOND).max_bytes(2 * PART + 1);
+    for n in 0..100 {
+        store.put(key(n), (), PART + 1);
+    }
+    assert!(store.len() * (PART + 1) <= 2 * PART + 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -32,6 +32,15 @@ async fn retries_inside_and_fallbacks_share_one_number() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn they_do_so_though_nobody_looked_at_the_record_before() {
+    let (primary, other) = (down(), down());
+    let first = RetryLayer::default().layer(primary.clone());
+    let chat = FallbackLayer::new([other.clone()]).layer(first);
+    assert!(chat.oneshot(attempts(2)).await.is_err());
+    assert_eq!(calls([&primary, &other]), [2, 0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_target_is_asked_after_the_deadline() {
     let start = Instant::now();
     let slow = Reply::error(Fault::transient()).delay(2 * SECOND);
