@@ -8,6 +8,7 @@
 mod attachments;
 mod body;
 pub mod cache;
+pub mod circuit_breaker;
 mod classify;
 pub mod cost;
 pub mod fallback;
@@ -35,6 +36,7 @@ pub use self::{
     attachments::Attachments,
     body::{Body, Gate, Outcome},
     cache::{CacheKey, CacheLayer, Cacheable, MemoryStore},
+    circuit_breaker::{CircuitBreakerLayer, Circuits},
     classify::{Classify, Reach},
     cost::CostLayer,
     fallback::FallbackLayer,

@@ -36,7 +36,20 @@ impl Prices {
     /// little was used; see [`Rates::at`] for what is charged for a class without a price.
     #[must_use]
     pub fn cost(&self, model: &str, tier: Option<&str>, usage: &Usage) -> Cost {
-        let amount = self.dearest(model, |rates| rates.cost(tier, usage));
+        self.cost_at(None, model, tier, usage)
+    }
+
+    /// The same at a provider, unless one is bound.
+    pub(super) fn cost_at(
+        &self,
+        provider: Option<&str>,
+        model: &str,
+        tier: Option<&str>,
+        usage: &Usage,
+    ) -> Cost {
+        let bound = self.0.provider.as_deref();
+        let provider = bound.or(provider.map(names::canonical));
+        let amount = self.dearest(provider, model, |rates| rates.cost(tier, usage));
         amount.map_or(Cost::Unknown, Cost::Known)
     }
 
@@ -53,7 +66,7 @@ impl Prices {
         input_tokens: u64,
         output_tokens: u64,
     ) -> Option<Usd> {
-        self.dearest(model, |rates| {
+        self.dearest(self.0.provider.as_deref(), model, |rates| {
             rates.bound(tier, input_tokens, output_tokens)
         })
     }
@@ -92,11 +105,16 @@ impl Prices {
     }
 
     /// The dearest of what the entries of a name give; `None` where one of them gives nothing.
-    fn dearest<T: Ord>(&self, model: &str, price: impl Fn(&Rates) -> Option<T>) -> Option<T> {
+    fn dearest<T: Ord>(
+        &self,
+        provider: Option<&str>,
+        model: &str,
+        price: impl Fn(&Rates) -> Option<T>,
+    ) -> Option<T> {
         let fallback = self.0.fallback.as_ref();
         let mut is_known = true;
         let mut dearest = None;
-        let any = self.each(self.0.provider.as_deref(), model, &mut |facts| {
+        let any = self.each(provider, model, &mut |facts| {
             let this = facts.priced().or(fallback).and_then(&price);
             is_known &= this.is_some();
             dearest = dearest.take().max(this);

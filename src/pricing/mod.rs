@@ -37,6 +37,7 @@ mod overlay;
 mod prices;
 mod rates;
 mod table;
+mod weigh;
 
 pub use error::PricesError;
 pub use model::{Mode, ModelFacts};

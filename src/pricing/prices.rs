@@ -3,6 +3,7 @@
 use std::{fmt, fs::File, io::Read, path::Path, sync::Arc};
 
 use serde_json::{Map, Value};
+use tollgate_layers::Usd;
 
 use super::{
     book::{Book, LONGEST_NAME},
@@ -41,6 +42,8 @@ pub(super) struct Inner {
     pub(super) provider: Option<Box<str>>,
     pub(super) deployments: Table<Box<str>>,
     pub(super) fallback: Option<Rates>,
+    pub(super) output_limit: Option<u64>,
+    pub(super) server_tools_allowance: Option<Usd>,
 }
 
 impl Prices {
@@ -70,6 +73,8 @@ impl Prices {
             provider: None,
             deployments: Table::new(),
             fallback: None,
+            output_limit: None,
+            server_tools_allowance: None,
         }))
     }
 
@@ -195,6 +200,25 @@ impl Prices {
         self.overlay_json(&text)
     }
 
+    /// Writes this limit of output tokens into requests that have none, so that they can be bounded.
+    ///
+    /// None by default: then the model's own maximum bounds them.
+    #[must_use]
+    pub fn output_limit(mut self, tokens: u64) -> Self {
+        self.inner().output_limit = Some(tokens);
+        self
+    }
+
+    /// Reserves this much on top for a request that asks for tools on the provider's side, such as
+    /// web search, whose price does not go by tokens.
+    ///
+    /// None by default: then no bound is known for such a request.
+    #[must_use]
+    pub fn server_tools_allowance(mut self, amount: Usd) -> Self {
+        self.inner().server_tools_allowance = Some(amount);
+        self
+    }
+
     /// Prices whatever has no price so. Without this, it is unknown.
     #[must_use]
     pub fn fallback(mut self, rates: Rates) -> Self {
@@ -244,6 +268,7 @@ impl fmt::Debug for Prices {
             provider,
             deployments,
             fallback,
+            ..
         } = &*self.0;
         f.debug_struct("Prices")
             .field("provider", provider)

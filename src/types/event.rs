@@ -1,20 +1,20 @@
 //! The items of a streamed answer.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
-use super::{FinishReason, Summary, Usage};
+use super::{Extra, FinishReason, Summary, Usage, veil::Veil};
 
 /// One item of a streamed answer.
 ///
 /// A stream gives any number of these and ends with exactly one terminal item: [`Event::Done`], or
 /// an error. Nothing comes after it. `choice` counts the alternatives of a request with `n > 1`
 /// from 0.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The provider began to answer.
+    /// The provider began to answer; a later one replaces what it states.
     Start(Box<Start>),
     /// A piece of the answer's text, never empty.
     Text {
@@ -60,10 +60,27 @@ pub struct Start {
     pub model: Option<Arc<str>>,
     /// The service tier that answers, which decides the price.
     pub service_tier: Option<Arc<str>>,
+    /// When the answer was made, in seconds since 1970.
+    pub created: Option<u64>,
+}
+
+impl Start {
+    /// Takes over what `later` states.
+    pub(crate) fn update(&mut self, later: &Self) {
+        fn take<T: Clone>(known: &mut Option<T>, later: &Option<T>) {
+            if later.is_some() {
+                known.clone_from(later);
+            }
+        }
+        take(&mut self.id, &later.id);
+        take(&mut self.model, &later.model);
+        take(&mut self.service_tier, &later.service_tier);
+        take(&mut self.created, &later.created);
+    }
 }
 
 /// A piece of the model's reasoning.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ReasoningDelta {
     /// Which alternative it belongs to.
     pub choice: u32,
@@ -71,13 +88,16 @@ pub struct ReasoningDelta {
     pub text: String,
     /// The provider's opaque proof of it, to be sent back unchanged.
     pub signature: Option<Arc<str>>,
+    /// The member of an OpenAI-shaped message that it stands in, see
+    /// [`Reasoning::member`](super::Reasoning::member).
+    pub member: Option<&'static str>,
 }
 
 /// A piece of a tool call.
 ///
 /// Calls are told apart by `index`; the identifier and the name come with the first piece, and the
 /// arguments are the pieces put together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ToolCallDelta {
     /// Which alternative it belongs to.
     pub choice: u32,
@@ -91,17 +111,35 @@ pub struct ToolCallDelta {
     pub arguments: String,
     /// Whether the arguments are free text (an OpenAI `custom` tool) and not JSON.
     pub custom: bool,
+    /// Members beside it, such as a signature that goes back with the call.
+    pub extra: Extra,
 }
 
 /// A part of an answer that only its own protocol understands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Opaque {
     /// Which alternative it belongs to.
     pub choice: u32,
+    /// Where in the answer it stands.
+    pub place: Place,
     /// The protocol that it came through, and the only one that it may be sent back to.
     pub protocol: &'static str,
-    /// The member or block, as it came.
+    /// The block as it came; in any other place an object of members.
     pub value: Value,
+}
+
+/// Where in an answer an opaque part stands, so that a collected stream is the same answer as a
+/// whole one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A block of the content, in its order.
+    Content,
+    /// Members of the message, which go back with it: annotations, the identifier of audio.
+    Message,
+    /// Members of the alternative: log probabilities, what a filter found.
+    Choice,
+    /// Members of the answer: citations.
+    Answer,
 }
 
 impl Event {
@@ -139,6 +177,68 @@ impl Event {
             Self::ToolCall(call) => call.arguments.len() + call.name.as_deref().map_or(0, str::len),
             _ => 0,
         }
+    }
+}
+
+impl fmt::Debug for Event {
+    /// Shows kinds and sizes, and nothing of what is said.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start(start) => start.fmt(f),
+            Self::Text { choice, text } => f
+                .debug_struct("Text")
+                .field("choice", choice)
+                .field("text", &Veil(text))
+                .finish(),
+            Self::Reasoning(delta) => delta.fmt(f),
+            Self::ToolCall(delta) => delta.fmt(f),
+            Self::Refusal { choice, text } => f
+                .debug_struct("Refusal")
+                .field("choice", choice)
+                .field("text", &Veil(text))
+                .finish(),
+            Self::Finish { choice, reason } => f
+                .debug_struct("Finish")
+                .field("choice", choice)
+                .field("reason", reason)
+                .finish(),
+            Self::Usage(usage) => usage.fmt(f),
+            Self::Restarted => f.write_str("Restarted"),
+            Self::Opaque(opaque) => opaque.fmt(f),
+            Self::Done(summary) => f.debug_tuple("Done").field(summary).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for ReasoningDelta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReasoningDelta")
+            .field("choice", &self.choice)
+            .field("text", &Veil(&self.text))
+            .field("signed", &self.signature.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ToolCallDelta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ToolCallDelta")
+            .field("choice", &self.choice)
+            .field("index", &self.index)
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("arguments", &Veil(&self.arguments))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Opaque {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opaque")
+            .field("choice", &self.choice)
+            .field("place", &self.place)
+            .field("protocol", &self.protocol)
+            .finish_non_exhaustive()
     }
 }
 

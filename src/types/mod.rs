@@ -1,13 +1,51 @@
 //! Requests, answers and what they are made of.
 
+mod assemble;
+mod bound;
+mod call;
+mod completion;
+mod context;
+mod credentials;
+mod disassemble;
 mod event;
+mod extra;
 mod finish;
+pub(crate) mod form;
+mod format;
+mod input;
+mod media;
+mod message;
+mod part;
+mod progress;
+mod request;
+mod response;
+mod role;
+mod setters;
+mod settings;
 mod summary;
+mod tool;
 mod usage;
+mod veil;
 
+pub(crate) use self::context::Context;
 pub use self::{
-    event::{Event, Opaque, ReasoningDelta, Start, ToolCallDelta},
+    assemble::Assembly,
+    bound::{has_server_tools, input_bound, output_bound},
+    completion::{Choice, Completion},
+    credentials::{Credentials, Secret},
+    event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
+    extra::Extra,
     finish::FinishReason,
+    format::{JsonSchema, ResponseFormat},
+    input::{Content, Input},
+    media::{Audio, File, Image, Source},
+    message::Message,
+    part::{Block, Part, Reasoning, Text},
+    request::ChatRequest,
+    response::{ChatResponse, Collect, Events},
+    role::Role,
+    settings::Settings,
     summary::{Bound, Summary},
+    tool::{Function, Tool, ToolCall, ToolChoice},
     usage::Usage,
 };

@@ -18,6 +18,8 @@ pub struct Summary {
     pub provider: Option<Arc<str>>,
     /// The model that answered; before an answer, the one asked for.
     pub model: Option<Arc<str>>,
+    /// The model that was asked for.
+    pub requested: Option<Arc<str>>,
     /// The service tier that answered.
     pub service_tier: Option<Arc<str>>,
     /// The provider's identifier of the answer.
@@ -34,6 +36,8 @@ pub struct Summary {
     pub finish: Option<FinishReason>,
     /// What the attempt failed with.
     pub error: Option<ErrorKind>,
+    /// From the call to the head of the answer.
+    pub head: Option<Duration>,
     /// From the call to the end of the answer.
     pub latency: Option<Duration>,
     /// From the call to the first item with content.
@@ -64,6 +68,7 @@ impl Summary {
         Self {
             provider: None,
             model: None,
+            requested: None,
             service_tier: None,
             response_id: None,
             reach: Reach::NotSent,
@@ -86,6 +91,7 @@ impl Summary {
             cost: Cost::NotYet,
             finish: None,
             error: None,
+            head: None,
             latency: None,
             first_item: None,
             cached: false,

@@ -1,0 +1,75 @@
+//! Reads recorded exchanges with the crate's own protocols.
+//!
+//!     cargo run --release --example replay -- DIR
+//!
+//! DIR is searched for recordings, one JSON object per file: `id`, `provider`, `operation`,
+//! `request` (`body`) and `response` (`status`, `headers`, and `body` or `body_text`). Each is read
+//! by the protocol of its provider, a stream once whole and once byte by byte, and printed as one
+//! JSON object per line. The last line on stderr counts what passed, failed and was skipped.
+
+mod exchange;
+mod line;
+mod read;
+
+use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
+
+use exchange::Exchange;
+use read::Reading;
+use tollgate::protocol::{Endpoint, OpenAiChat, Quirks};
+
+/// Who speaks which protocol, and with which quirks.
+const PROVIDERS: [(&str, Read, Quirks); 2] = [
+    ("openai", read::read::<OpenAiChat>, Quirks::openai()),
+    (
+        "openai_compatible",
+        read::read::<OpenAiChat>,
+        Quirks::compatible(),
+    ),
+];
+
+type Read = fn(&Exchange, &Endpoint) -> Option<Reading>;
+
+fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let Some(folder) = env::args_os().nth(1) else {
+        return Err("usage: replay DIR".into());
+    };
+    let (mut passed, mut failed, mut skipped) = (0, 0, BTreeMap::new());
+    for exchange in exchange::below(Path::new(&folder))? {
+        match reading(&exchange)? {
+            None => {
+                let name = format!("{} {}", exchange.provider, exchange.operation);
+                *skipped.entry(name).or_insert(0) += 1;
+            }
+            Some(reading) => {
+                println!("{}", line::line(&exchange, &reading));
+                let count = if line::is_ok(&reading) {
+                    &mut passed
+                } else {
+                    &mut failed
+                };
+                *count += 1;
+            }
+        }
+    }
+    for (name, count) in &skipped {
+        eprintln!("skipped {name}: {count}");
+    }
+    let skipped: u32 = skipped.values().sum();
+    eprintln!("{passed} passed, {failed} failed, {skipped} skipped");
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn reading(exchange: &Exchange) -> Result<Option<Reading>, tollgate::Error> {
+    let known = PROVIDERS
+        .iter()
+        .find(|(name, ..)| *name == exchange.provider);
+    let Some((name, read, quirks)) = known else {
+        return Ok(None);
+    };
+    let endpoint = Endpoint::new(*name, "https://example.com/v1")?.with_quirks(*quirks);
+    Ok(read(exchange, &endpoint))
+}

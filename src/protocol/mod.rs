@@ -1,0 +1,119 @@
+//! Wire formats as pure functions.
+//!
+//! Nothing here does IO, waits, or knows a vendor: what differs between the vendors of one protocol
+//! comes in as data through the [`Endpoint`]. A provider asks [`Protocol::encode`] for the request,
+//! sends it, and hands what came back to [`Protocol::decode`], [`Protocol::error`], or, cut into
+//! [`Frame`]s, to the decoder of [`Protocol::events`].
+
+mod endpoint;
+mod lenient;
+mod openai_chat;
+mod scrub;
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+
+pub use self::{
+    endpoint::{Endpoint, OutputLimit, Quirks},
+    openai_chat::{OpenAiChat, OpenAiChatDecoder},
+};
+use crate::{
+    Error,
+    types::{ChatRequest, Completion, Event},
+};
+
+/// How a streamed answer is cut into frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Framing {
+    /// Server-sent events (WHATWG HTML §9.2).
+    Sse,
+}
+
+/// One frame of a streamed answer, as the framing cut it out of the body.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// The kind that the frame names (the `event` field of a server-sent event).
+    pub event: Option<Bytes>,
+    /// What it holds.
+    pub data: Bytes,
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame")
+            .field("event", &self.event)
+            .field("data", &self.data.len())
+            .finish()
+    }
+}
+
+/// A wire format: how a request is written, and how answers, streams and errors are read.
+pub trait Protocol: Send + Sync + 'static {
+    /// The name that opaque parts are tagged with.
+    const NAME: &'static str;
+
+    /// How its streams are framed.
+    const FRAMING: Framing;
+
+    /// What turns frames into events.
+    type Decoder: DecodeEvents;
+
+    /// Writes a request, without credentials.
+    ///
+    /// # Errors
+    ///
+    /// Where the protocol has no words for what is asked.
+    fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Error>;
+
+    /// Reads a whole answer of status 200 and the like.
+    ///
+    /// # Errors
+    ///
+    /// Where the body holds an error all the same, or no answer.
+    fn decode(
+        parts: &http::response::Parts,
+        body: &Bytes,
+        endpoint: &Endpoint,
+    ) -> Result<Completion, Error>;
+
+    /// A decoder for one streamed answer.
+    fn events(endpoint: &Endpoint) -> Self::Decoder;
+
+    /// Reads the error of an answer whose status says so. `wait` is the one that the headers name;
+    /// without it the body is asked.
+    fn error(
+        parts: &http::response::Parts,
+        body: &[u8],
+        endpoint: &Endpoint,
+        wait: Option<Duration>,
+    ) -> Error;
+}
+
+/// Turns the frames of one stream into events.
+///
+/// The events that frames gave are taken with [`next`](Self::next), also after an error: they came
+/// before it.
+pub trait DecodeEvents: Send + 'static {
+    /// Reads a frame. What comes after the end marker is ignored.
+    ///
+    /// # Errors
+    ///
+    /// Where the frame holds an error or cannot be read. The stream is over then.
+    fn push(&mut self, frame: Frame) -> Result<(), Error>;
+
+    /// The body has ended.
+    ///
+    /// # Errors
+    ///
+    /// Where the answer had not: neither its end marker nor a finish reason came. The error is of
+    /// kind [`Connect`](crate::ErrorKind::Connect), with the code `truncated`.
+    fn finish(&mut self) -> Result<(), Error>;
+
+    /// The next event. The last is [`Event::Done`], with an empty summary, and comes once.
+    fn next(&mut self) -> Option<Event>;
+
+    /// Whether the answer is complete: its end marker came, or the body ended where it may.
+    fn is_done(&self) -> bool;
+}

@@ -1,0 +1,50 @@
+//! OpenAI's chat completions.
+
+mod calls;
+mod decode;
+mod details;
+mod encode;
+mod error;
+mod kind;
+mod stream;
+mod usage;
+mod wire;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, response::Parts};
+
+use super::{Endpoint, Framing, Protocol};
+use crate::{
+    Error,
+    types::{ChatRequest, Completion, form},
+};
+
+pub use self::stream::OpenAiChatDecoder;
+
+#[doc = include_str!("docs.md")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenAiChat;
+
+impl Protocol for OpenAiChat {
+    const NAME: &'static str = form::PROTOCOL;
+    const FRAMING: Framing = Framing::Sse;
+    type Decoder = OpenAiChatDecoder;
+
+    fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
+        encode::encode(request, endpoint)
+    }
+
+    fn decode(parts: &Parts, body: &Bytes, endpoint: &Endpoint) -> Result<Completion, Error> {
+        decode::decode(parts, body, endpoint)
+    }
+
+    fn events(endpoint: &Endpoint) -> Self::Decoder {
+        OpenAiChatDecoder::new(endpoint.provider().clone())
+    }
+
+    fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
+        error::answered(parts, body, endpoint.provider(), wait)
+    }
+}

@@ -1,0 +1,331 @@
+//! Streamed answers.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+    sync::Arc,
+};
+
+use serde_json::{Map, Value, json};
+use tollgate_layers::Reach;
+
+use super::{calls::Calls, decode::reason, details::Details, error, usage, wire::Said};
+use crate::{
+    Error, ErrorKind,
+    protocol::{
+        DecodeEvents, Frame,
+        lenient::{count, list, object, take, text},
+    },
+    types::{Event, Opaque, Place, ReasoningDelta, Start, form::PROTOCOL},
+};
+
+/// Members of an answer worth passing on; the others are padding, or repeated with each chunk.
+const ANSWER: [&str; 4] = [
+    "citations",
+    "search_results",
+    "prompt_filter_results",
+    "moderation",
+];
+/// Members of an alternative worth passing on.
+const CHOICE: [&str; 2] = ["logprobs", "content_filter_results"];
+/// Members of a message worth passing on.
+const MESSAGE: [&str; 2] = ["annotations", "images"];
+
+/// Reads one streamed answer of [`OpenAiChat`](super::OpenAiChat).
+pub struct OpenAiChatDecoder {
+    provider: Arc<str>,
+    events: VecDeque<Event>,
+    start: Start,
+    /// What was passed on beside the alternatives, which some repeat with each chunk.
+    beside: Map<String, Value>,
+    alternatives: BTreeMap<u32, Alternative>,
+    done: bool,
+}
+
+struct Alternative {
+    calls: Calls,
+    details: Details,
+    refused: bool,
+    finished: bool,
+}
+
+impl OpenAiChatDecoder {
+    pub(super) fn new(provider: Arc<str>) -> Self {
+        Self {
+            provider,
+            events: VecDeque::new(),
+            start: Start::default(),
+            beside: Map::new(),
+            alternatives: BTreeMap::new(),
+            done: false,
+        }
+    }
+
+    fn chunk(&mut self, mut chunk: Map<String, Value>) -> Result<(), Error> {
+        let mut groq = object(&mut chunk, "x_groq");
+        let failure = take(&mut chunk, "error").or_else(|| take(&mut groq, "error"));
+        self.start(&chunk);
+        let stated = take(&mut chunk, "usage").and_then(|usage| usage::read(&usage));
+        let stated = stated.or_else(|| usage::read(groq.get("usage")?));
+        let mut broken = None;
+        for (at, choice) in list(&mut chunk, "choices").into_iter().enumerate() {
+            if let Value::Object(choice) = choice {
+                broken = broken.or(self.alternative(at, choice));
+            }
+        }
+        for name in ANSWER {
+            if let Some(value) = take(&mut chunk, name)
+                && self.beside.get(name) != Some(&value)
+            {
+                self.beside.insert(name.to_owned(), value.clone());
+                self.opaque(0, Place::Answer, json!({ name: value }));
+            }
+        }
+        self.events
+            .extend(stated.map(|usage| Event::Usage(Box::new(usage))));
+        match failure.filter(error::is_error).or(broken) {
+            Some(failure) => Err(error::inside(&failure, &self.provider)),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells what the provider says of itself, when it is new.
+    fn start(&mut self, chunk: &Map<String, Value>) {
+        fn learn(known: &mut Option<Arc<str>>, value: Option<&Value>) -> bool {
+            let text = value.and_then(Value::as_str).unwrap_or_default();
+            let new = !text.is_empty() && known.as_deref() != Some(text);
+            if new {
+                *known = Some(text.into());
+            }
+            new
+        }
+        let start = &mut self.start;
+        let mut news = start.id.is_none() && learn(&mut start.id, chunk.get("id"));
+        news |= learn(&mut start.model, chunk.get("model"));
+        news |= learn(&mut start.service_tier, chunk.get("service_tier"));
+        start.created = start.created.or_else(|| count(chunk.get("created")));
+        if news {
+            self.events.push_back(Event::Start(Box::new(start.clone())));
+        }
+    }
+
+    /// Reads a piece of an alternative; gives what broke it.
+    fn alternative(&mut self, at: usize, mut members: Map<String, Value>) -> Option<Value> {
+        let stated = count(members.get("index")).unwrap_or(at as u64);
+        let choice = u32::try_from(stated).unwrap_or(u32::MAX);
+        let mut delta = object(&mut members, "delta");
+        if delta.is_empty() {
+            delta = object(&mut members, "message");
+        }
+        self.said(choice, Said::read(delta));
+        for name in CHOICE {
+            if let Some(value) = take(&mut members, name).filter(has_members) {
+                self.opaque(choice, Place::Choice, json!({ name: value }));
+            }
+        }
+        let raw = text(&mut members, "finish_reason")?;
+        if raw == "error" {
+            return Some(members.shift_remove("error").unwrap_or_default());
+        }
+        self.finish_alternative(choice, &raw);
+        None
+    }
+
+    fn said(&mut self, choice: u32, mut said: Said) {
+        let alternative = self
+            .alternatives
+            .entry(choice)
+            .or_insert_with(|| Alternative::new(choice));
+        alternative.refused |= !said.refusal.is_empty();
+        let details = list(&mut said.rest, "reasoning_details");
+        details
+            .into_iter()
+            .for_each(|part| alternative.details.push(part));
+        if !said.reasoning.is_empty() {
+            self.events
+                .push_back(Event::Reasoning(Box::new(ReasoningDelta {
+                    choice,
+                    text: said.reasoning,
+                    signature: None,
+                    member: said.member,
+                })));
+        }
+        if !said.text.is_empty() {
+            let text = said.text;
+            self.events.push_back(Event::Text { choice, text });
+        }
+        if !said.refusal.is_empty() {
+            let text = said.refusal;
+            self.events.push_back(Event::Refusal { choice, text });
+        }
+        for call in said.calls {
+            let response = self.start.id.as_deref();
+            alternative.calls.push(call, response, &mut self.events);
+        }
+        for block in said.blocks {
+            self.opaque(choice, Place::Content, block);
+        }
+        for name in MESSAGE {
+            if let Some(value) = take(&mut said.rest, name).filter(has_members) {
+                self.opaque(choice, Place::Message, json!({ name: value }));
+            }
+        }
+        self.audio(choice, object(&mut said.rest, "audio"));
+    }
+
+    /// The transcript is text. What is left is the identifier, by which the answer goes back, and
+    /// the sound, whose pieces are each encoded by themselves.
+    fn audio(&mut self, choice: u32, mut audio: Map<String, Value>) {
+        audio.shift_remove("transcript");
+        if let Some(data) = text(&mut audio, "data") {
+            let pieces = json!({"audio": {"data": [data]}});
+            self.opaque(choice, Place::Choice, pieces);
+        }
+        if !audio.is_empty() {
+            self.opaque(choice, Place::Message, json!({ "audio": audio }));
+        }
+    }
+
+    fn finish_alternative(&mut self, choice: u32, raw: &str) {
+        let Some(alternative) = self.alternatives.get_mut(&choice) else {
+            return;
+        };
+        if std::mem::replace(&mut alternative.finished, true) {
+            return;
+        }
+        let reason = reason(raw, alternative.refused);
+        self.flush(choice);
+        if reason.as_str() != raw {
+            self.opaque(choice, Place::Choice, json!({"finish_reason": raw}));
+        }
+        self.events.push_back(Event::Finish { choice, reason });
+    }
+
+    /// Passes on what an alternative holds back.
+    fn flush(&mut self, choice: u32) {
+        let Some(alternative) = self.alternatives.get_mut(&choice) else {
+            return;
+        };
+        let response = self.start.id.as_deref();
+        alternative.calls.flush(response, &mut self.events);
+        if let Some(details) = alternative.details.take() {
+            let value = json!({ "reasoning_details": details });
+            self.opaque(choice, Place::Message, value);
+        }
+    }
+
+    fn opaque(&mut self, choice: u32, place: Place, value: Value) {
+        self.events.push_back(Event::Opaque(Box::new(Opaque {
+            choice,
+            place,
+            protocol: PROTOCOL,
+            value,
+        })));
+    }
+
+    fn end(&mut self) {
+        let choices: Vec<u32> = self.alternatives.keys().copied().collect();
+        choices.into_iter().for_each(|choice| self.flush(choice));
+        self.done = true;
+        self.events.push_back(Event::Done(Box::default()));
+    }
+
+    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
+        Error::new(kind)
+            .with_provider(self.provider.clone())
+            .with_reach(Reach::MaybeProcessed)
+            .with_message(what)
+    }
+
+    fn truncated(&self) -> Error {
+        self.broken(
+            ErrorKind::Connect,
+            "the stream ended without its end marker",
+        )
+        .with_code("truncated")
+    }
+}
+
+impl DecodeEvents for OpenAiChatDecoder {
+    fn push(&mut self, frame: Frame) -> Result<(), Error> {
+        let data = frame.data.trim_ascii();
+        if self.done || data.is_empty() {
+            return Ok(());
+        }
+        if data.starts_with(b"[DONE]") {
+            // An end without a beginning is no answer.
+            if self.alternatives.is_empty() {
+                return Err(self.truncated());
+            }
+            self.end();
+            return Ok(());
+        }
+        let named = frame.event.as_deref() == Some(b"error");
+        match serde_json::from_slice(data) {
+            Ok(Value::Object(mut chunk)) => {
+                if named && !chunk.contains_key("error") {
+                    chunk = Map::from_iter([("error".to_owned(), Value::Object(chunk))]);
+                }
+                self.chunk(chunk)
+            }
+            Ok(value) if named => Err(error::inside(&value, &self.provider)),
+            Ok(_) => Ok(()),
+            Err(_) if named => {
+                let text = String::from_utf8_lossy(data).into_owned();
+                Err(error::inside(&Value::String(text), &self.provider))
+            }
+            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), Error> {
+        if self.done {
+            return Ok(());
+        }
+        let mut alternatives = self.alternatives.values();
+        let begun = !self.alternatives.is_empty();
+        if begun && alternatives.all(|alternative| alternative.finished) {
+            self.end();
+            return Ok(());
+        }
+        Err(self.truncated())
+    }
+
+    fn next(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+}
+
+impl Alternative {
+    fn new(choice: u32) -> Self {
+        Self {
+            calls: Calls::new(choice),
+            details: Details::default(),
+            refused: false,
+            finished: false,
+        }
+    }
+}
+
+fn has_members(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => false,
+    }
+}
+
+impl fmt::Debug for OpenAiChatDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAiChatDecoder")
+            .field("provider", &self.provider)
+            .field("events", &self.events.len())
+            .field("alternatives", &self.alternatives.len())
+            .field("done", &self.done)
+            .finish_non_exhaustive()
+    }
+}

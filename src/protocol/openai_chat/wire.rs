@@ -1,0 +1,156 @@
+//! What a message, or a piece of one, says.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    protocol::lenient::{list, object, take, text, word},
+    types::form::REASONING,
+};
+
+/// What a `message` or a `delta` says: both have the same members.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) reasoning: String,
+    /// The member that the reasoning stood in, where it goes back in it.
+    pub(super) member: Option<&'static str>,
+    pub(super) text: String,
+    pub(super) refusal: String,
+    pub(super) calls: Vec<Fragment>,
+    /// Parts of the content that are neither text nor reasoning.
+    pub(super) blocks: Vec<Value>,
+    /// What is left.
+    pub(super) rest: Map<String, Value>,
+}
+
+/// A tool call, or a piece of one.
+#[derive(Default)]
+pub(super) struct Fragment {
+    /// Which call, where the provider counts them.
+    pub(super) index: Option<u64>,
+    pub(super) id: Option<String>,
+    pub(super) name: String,
+    pub(super) arguments: String,
+    pub(super) custom: bool,
+    /// Whether it is the `function_call` of 2023, of which there is one and without an identifier.
+    pub(super) legacy: bool,
+    pub(super) rest: Map<String, Value>,
+}
+
+impl Said {
+    pub(super) fn read(mut members: Map<String, Value>) -> Self {
+        let mut said = Self::default();
+        members.shift_remove("role");
+        said.content(take(&mut members, "content"));
+        said.reasoning_members(&mut members);
+        said.refusal = text(&mut members, "refusal").unwrap_or_default();
+        if let Some(Value::Object(audio)) = members.get("audio")
+            && let Some(transcript) = audio.get("transcript").and_then(Value::as_str)
+        {
+            said.text.push_str(transcript);
+        }
+        let calls = list(&mut members, "tool_calls").into_iter();
+        said.calls = calls.filter_map(Fragment::read).collect();
+        if let Some(Value::Object(call)) = take(&mut members, "function_call") {
+            let mut fragment = Fragment::default();
+            fragment.inner(call, "arguments");
+            fragment.legacy = true;
+            said.calls.push(fragment);
+        }
+        members.retain(|_, value| !value.is_null());
+        said.rest = members;
+        said
+    }
+
+    fn content(&mut self, content: Option<Value>) {
+        match content {
+            Some(Value::String(text)) => self.text = text,
+            Some(Value::Array(parts)) => parts.into_iter().for_each(|part| self.part(part)),
+            Some(part @ Value::Object(_)) => self.part(part),
+            _ => {}
+        }
+    }
+
+    fn part(&mut self, part: Value) {
+        match (part.get("type").and_then(Value::as_str), &part) {
+            (_, Value::String(text)) => self.text.push_str(text),
+            (Some("text" | "output_text"), _) => self.text.push_str(member(&part, "text")),
+            (Some("refusal"), _) => self.refusal.push_str(member(&part, "refusal")),
+            // Mistral: a list of texts.
+            (Some("thinking"), _) => match part.get("thinking") {
+                Some(Value::Array(texts)) => texts
+                    .iter()
+                    .for_each(|one| self.reasoning.push_str(member(one, "text"))),
+                _ => self.reasoning.push_str(member(&part, "thinking")),
+            },
+            (_, Value::Object(_)) => self.blocks.push(part),
+            _ => {}
+        }
+    }
+
+    /// The same thoughts stand in several members of some providers' messages: the first counts.
+    fn reasoning_members(&mut self, members: &mut Map<String, Value>) {
+        for name in REASONING {
+            if let Some(thought) = text(members, name)
+                && self.reasoning.is_empty()
+            {
+                self.reasoning = thought;
+                self.member = Some(name);
+            }
+        }
+        let Some(Value::Array(details)) = members.get("reasoning_details") else {
+            return;
+        };
+        if details.is_empty() {
+            members.shift_remove("reasoning_details");
+        } else {
+            // They go back whole, so the text must not go back beside them.
+            self.member = None;
+            if self.reasoning.is_empty() {
+                let texts = details.iter().map(|detail| match member(detail, "text") {
+                    "" => member(detail, "summary"),
+                    text => text,
+                });
+                self.reasoning = texts.collect();
+            }
+        }
+    }
+}
+
+fn member<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Fragment {
+    fn read(value: Value) -> Option<Self> {
+        let Value::Object(mut members) = value else {
+            return None;
+        };
+        let kind = word(&mut members, "type");
+        let mut fragment = Self {
+            index: take(&mut members, "index").and_then(|index| index.as_u64()),
+            // Some servers write the text for a missing one.
+            id: text(&mut members, "id").filter(|id| id != "null"),
+            custom: kind.as_deref() == Some("custom") || members.contains_key("custom"),
+            ..Self::default()
+        };
+        let (inner, input) = if fragment.custom {
+            ("custom", "input")
+        } else {
+            ("function", "arguments")
+        };
+        let own = object(&mut members, inner);
+        members.retain(|_, value| !value.is_null());
+        fragment.rest = members;
+        fragment.inner(own, input);
+        Some(fragment)
+    }
+
+    fn inner(&mut self, mut own: Map<String, Value>, input: &str) {
+        self.name = text(&mut own, "name").unwrap_or_default();
+        self.arguments = match take(&mut own, input) {
+            None => String::new(),
+            Some(Value::String(text)) => text,
+            Some(value) => value.to_string(),
+        };
+    }
+}

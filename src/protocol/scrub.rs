@@ -1,0 +1,68 @@
+//! Keys are taken out of what providers write.
+
+/// What keys begin with: OpenAI, Anthropic and most others, Groq, xAI, Google, Perplexity, Hugging
+/// Face, Cerebras, NVIDIA.
+const PREFIXES: [&str; 9] = [
+    "sk-", "pk-", "gsk_", "xai-", "aiza", "pplx-", "hf_", "csk-", "nvapi-",
+];
+
+/// Replaces what may be a key: a word that begins as keys do, and the word behind `Bearer` or
+/// "key provided:".
+pub(super) fn scrub(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut announced = false;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim();
+        if announced && !bare.is_empty() || holds_key(bare) {
+            shown.push_str("[key]");
+            shown.push_str(&word[word.trim_end().len()..]);
+        } else {
+            shown.push_str(word);
+        }
+        if !bare.is_empty() {
+            let lower = bare.to_ascii_lowercase();
+            announced = lower.ends_with("bearer") || lower.ends_with("provided:");
+        }
+    }
+    shown
+}
+
+/// Whether a key begins in the word, where a name could begin.
+fn holds_key(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    PREFIXES.iter().any(|prefix| {
+        word.match_indices(prefix).any(|(at, _)| {
+            let before = word[..at].bytes().next_back();
+            before.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_key_is_not_shown() {
+        for (text, shown) in [
+            (
+                "Incorrect API key provided: sk-abc123. See",
+                "Incorrect API key provided: [key] See",
+            ),
+            (
+                "Incorrect API key provided: FAKE***KEY.",
+                "Incorrect API key provided: [key]",
+            ),
+            (
+                "got 'Bearer  secret' and \"sk-x\"",
+                "got 'Bearer  [key] and [key]",
+            ),
+            (
+                "no key here: task-force, risk-free",
+                "no key here: task-force, risk-free",
+            ),
+        ] {
+            assert_eq!(scrub(text), shown);
+        }
+    }
+}

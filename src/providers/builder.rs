@@ -1,0 +1,166 @@
+use std::{fmt, marker::PhantomData, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::{
+    auth::Bearer,
+    provider::{Limits, Provider, Shared},
+};
+use crate::{
+    Error, ErrorKind,
+    protocol::{Endpoint, Quirks},
+    transport::HttpClient,
+    types::Secret,
+};
+
+/// Bytes of a whole answer, unless set otherwise.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Time without a single byte of a stream, unless set otherwise.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// Time in which a stream brings nothing but keep-alives, unless set otherwise.
+const KEEP_ALIVES: Duration = Duration::from_secs(600);
+
+/// Settings of a [`Provider`], begun by a vendor's own `builder`.
+pub struct Builder<P, H = HttpClient> {
+    name: String,
+    base_url: String,
+    quirks: Quirks,
+    key: Option<Secret>,
+    headers: HeaderMap,
+    limits: Limits,
+    http: H,
+    protocol: PhantomData<fn() -> P>,
+}
+
+impl<P> Builder<P> {
+    pub(super) fn new(name: &str, base_url: &str, quirks: Quirks) -> Self {
+        let mut headers = HeaderMap::new();
+        // A compressed stream arrives in lumps, and a bomb cannot be told from an answer.
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static("identity"),
+        );
+        headers.insert(
+            header::USER_AGENT,
+            HeaderValue::from_static(concat!("tollgate/", env!("CARGO_PKG_VERSION"))),
+        );
+        Self {
+            name: name.to_owned(),
+            base_url: base_url.to_owned(),
+            quirks,
+            key: None,
+            headers,
+            limits: Limits {
+                body: BODY_LIMIT,
+                silence: Some(SILENCE),
+                keep_alives: Some(KEEP_ALIVES),
+            },
+            http: HttpClient::new(),
+            protocol: PhantomData,
+        }
+    }
+}
+
+impl<P, H> Builder<P, H> {
+    /// The key to authenticate with. A request may bring another along.
+    #[must_use]
+    pub fn key(mut self, key: Secret) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The address in front of the paths of the protocol, with scheme and version:
+    /// `https://api.openai.com/v1`.
+    #[must_use]
+    pub fn base_url(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.base_url);
+        self
+    }
+
+    /// Sends a header along with every request.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// The bytes that a whole answer may have; 64 MiB by default.
+    #[must_use]
+    pub const fn body_limit(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    /// The time that may pass in a stream without a single byte, keep-alives included; 120 s by
+    /// default, `None` for no bound.
+    #[must_use]
+    pub fn silence(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.silence = limit.into();
+        self
+    }
+
+    /// The time in which a stream may bring keep-alives and nothing else; 600 s by default, `None`
+    /// for no bound.
+    #[must_use]
+    pub fn keep_alives(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.keep_alives = limit.into();
+        self
+    }
+
+    /// Sends over this service in place of the pooled client of its own: one pool for several
+    /// providers, tower-http's layers, a fake.
+    #[must_use]
+    pub fn http<G>(self, http: G) -> Builder<P, G> {
+        Builder {
+            name: self.name,
+            base_url: self.base_url,
+            quirks: self.quirks,
+            key: self.key,
+            headers: self.headers,
+            limits: self.limits,
+            http,
+            protocol: PhantomData,
+        }
+    }
+
+    /// The provider.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] where the base URL is none.
+    pub fn build(self) -> Result<Provider<P, H>, Error> {
+        let shared = Shared {
+            endpoint: Endpoint::new(&*self.name, &self.base_url)?.with_quirks(self.quirks),
+            auth: Bearer::new(self.key.as_ref())?,
+            headers: self.headers,
+            limits: self.limits,
+        };
+        Ok(Provider::new(self.http, shared))
+    }
+}
+
+impl<P, H> fmt::Debug for Builder<P, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("name", &self.name)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable of the environment; one that is empty counts as unset.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
+}
+
+/// A key from a variable of the environment.
+pub(super) fn key_variable(name: &'static str) -> Result<Secret, Error> {
+    let value = variable(name).ok_or_else(|| {
+        Error::new(ErrorKind::Authentication).with_message(format!("{name} is not set"))
+    })?;
+    Secret::new(&value)
+}

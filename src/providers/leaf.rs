@@ -1,0 +1,188 @@
+//! What the leaf of a stack writes down of each attempt, as it happens.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use tollgate_layers::{Reach, Record, Track};
+
+use crate::{
+    ChatRequest, Completion, Error, ErrorKind, Usage,
+    transport::{self, Sent},
+    types::{Bound, Summary, input_bound, output_bound},
+};
+
+/// One attempt, from the call of the leaf to its answer.
+///
+/// Dropped before the answer, it writes down what can have been billed until then.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    record: Record<Summary>,
+    provider: Arc<str>,
+    model: Arc<str>,
+    out: Out,
+    began: Instant,
+    open: bool,
+}
+
+/// Whether any of the request went out.
+#[derive(Debug)]
+enum Out {
+    No,
+    Yes,
+    Watched(Sent),
+}
+
+impl Leaf {
+    pub(super) fn new(request: &ChatRequest, provider: &Arc<str>) -> Self {
+        let leaf = Self {
+            record: request.record().clone(),
+            provider: Arc::clone(provider),
+            model: Arc::clone(request.model()),
+            out: Out::No,
+            began: Instant::now(),
+            open: true,
+        };
+        leaf.record.with(|summary| {
+            summary.provider = Some(Arc::clone(&leaf.provider));
+            summary.model = Some(Arc::clone(&leaf.model));
+            summary.requested = Some(Arc::clone(&leaf.model));
+            summary.bound = Bound {
+                input: input_bound(request),
+                output: output_bound(request),
+                whole: !request.is_stream(),
+            };
+        });
+        leaf
+    }
+
+    /// From here on `sent` tells whether any of the request went out.
+    pub(super) fn sending(&mut self, sent: Sent) {
+        self.out = Out::Watched(sent);
+    }
+
+    /// The request went out.
+    pub(super) fn sent(&mut self) {
+        self.out = Out::Yes;
+    }
+
+    pub(super) const fn record(&self) -> &Record<Summary> {
+        &self.record
+    }
+
+    /// The head of the answer is in.
+    pub(super) fn head(&self) {
+        self.record.with(|summary| {
+            summary.reach = Reach::MaybeProcessed;
+            summary.head = Some(self.began.elapsed());
+        });
+    }
+
+    /// The answer is a stream, which writes down its own end; it is given the provider and model.
+    pub(super) fn hand_over(&mut self) -> (Arc<str>, Arc<str>) {
+        self.open = false;
+        (Arc::clone(&self.provider), Arc::clone(&self.model))
+    }
+
+    /// The answer came whole.
+    pub(super) fn complete(&mut self, completion: &mut Completion) {
+        self.open = false;
+        let mut summary = self.record.with(|summary| summary.clone());
+        let written = completion.written();
+        let stated = &completion.summary;
+        summary.model = stated.model.clone().or(summary.model);
+        summary.service_tier = stated.service_tier.clone();
+        summary.response_id = stated.response_id.clone();
+        summary.finish = stated.finish.clone();
+        summary.usage = if stated.usage.estimated {
+            unstated(summary.bound, written)
+        } else {
+            stated.usage
+        };
+        summary.reach = Reach::Answered;
+        summary.latency = Some(self.began.elapsed());
+        summary.first_item = summary.latency;
+        completion.summary = summary;
+    }
+
+    /// The attempt failed: writes down what it can have cost, and signs the error.
+    pub(super) fn fail(&mut self, error: Error) -> Error {
+        self.open = false;
+        let reach = self.reach().max(error.reach());
+        self.end(error.kind(), reach);
+        sign(error, &self.provider, &self.model).with_reach(reach)
+    }
+
+    fn reach(&self) -> Reach {
+        match &self.out {
+            Out::Yes => Reach::MaybeProcessed,
+            Out::Watched(sent) if sent.is_sent() => Reach::MaybeProcessed,
+            Out::No | Out::Watched(_) => Reach::NotSent,
+        }
+    }
+
+    fn end(&self, kind: ErrorKind, reach: Reach) {
+        self.record.with(|summary| {
+            summary.error = Some(kind);
+            summary.reach = reach;
+            summary.latency = Some(self.began.elapsed());
+            summary.usage = billable(reach, summary.bound);
+        });
+    }
+}
+
+impl Drop for Leaf {
+    fn drop(&mut self) {
+        if self.open {
+            self.end(ErrorKind::Cancelled, self.reach());
+        }
+    }
+}
+
+/// What an attempt without an answer can have been billed for: nothing that was not sent, and
+/// nothing that was answered with an error; else the bound of its input, and of the output of a
+/// whole answer, of which nothing was seen.
+fn billable(reach: Reach, bound: Bound) -> Usage {
+    match reach {
+        Reach::NotSent | Reach::Answered => Usage::default(),
+        Reach::MaybeProcessed => Usage {
+            input: bound.input,
+            output: bound.output.filter(|_| bound.whole).unwrap_or_default(),
+            estimated: true,
+            ..Usage::default()
+        },
+    }
+}
+
+/// The usage of an answer whose provider never said: the bound of its input, and of its output as
+/// many tokens as it has bytes.
+fn unstated(bound: Bound, written: u64) -> Usage {
+    Usage {
+        input: bound.input,
+        output: written.min(bound.output.unwrap_or(u64::MAX)),
+        estimated: true,
+        ..Usage::default()
+    }
+}
+
+/// Names the provider and the model on an error.
+pub(super) fn sign(error: Error, provider: &Arc<str>, model: &Arc<str>) -> Error {
+    error
+        .with_provider(Arc::clone(provider))
+        .with_model(Arc::clone(model))
+}
+
+/// What an error of the HTTP level means for the call.
+pub(super) fn from_transport(error: transport::Error) -> Error {
+    let kind = if error.is_unsendable() {
+        ErrorKind::InvalidRequest
+    } else if error.is_silent() {
+        ErrorKind::Timeout
+    } else if error.is_malformed() || error.is_too_large() {
+        ErrorKind::Protocol
+    } else {
+        ErrorKind::Connect
+    };
+    Error::new(kind)
+        .with_message(error.to_string())
+        .with_source(error)
+}

@@ -1,0 +1,20 @@
+//! Vendors: a base URL, a way to authenticate, a protocol, and what is peculiar about them.
+//!
+//! Every vendor is data around one [`Provider`], which is the only place that sends anything.
+//! [`Scripted`] stands in for one in tests.
+
+mod auth;
+mod builder;
+mod compatible;
+mod future;
+mod leaf;
+mod openai;
+mod provider;
+mod reading;
+pub mod scripted;
+mod stream;
+
+pub use self::{
+    builder::Builder, compatible::Compatible, future::ResponseFuture, openai::OpenAi,
+    provider::Provider, scripted::Scripted,
+};

@@ -1,0 +1,151 @@
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response};
+use http_body::Body;
+use tower::{BoxError, Service};
+
+use super::{
+    auth::Bearer,
+    future::ResponseFuture,
+    leaf::{Leaf, from_transport},
+};
+use crate::{
+    ChatRequest, ChatResponse, Error,
+    protocol::{Endpoint, Protocol},
+    transport::{self, HttpClient, Payload, Sent},
+};
+
+/// A vendor's models as a service: the leaf of every stack.
+///
+/// It encodes the request with its protocol, sends it, and decodes the answer; it repeats nothing,
+/// and keeps no state but the pool of connections of its HTTP service. `H` is any service of HTTP
+/// exchanges: tower-http's layers, request signing, recordings and fakes fit there.
+///
+/// # Readiness
+///
+/// That of the HTTP service, which is ready always unless a layer around it is not.
+///
+/// # Streams
+///
+/// A request that asks for a stream gets the head at once and the events as they come. A server that
+/// answers it with a plain JSON body is understood too.
+///
+/// # Errors
+///
+/// All that [`ErrorKind`](crate::ErrorKind) names from `InvalidRequest` to `Protocol`.
+///
+/// # Cancellation
+///
+/// Dropping the future or the answer ends the exchange at once. The record of the request then holds
+/// what can have been billed: nothing where no byte was sent, else the bound of the input and what
+/// was seen of the output.
+pub struct Provider<P, H = HttpClient> {
+    http: H,
+    shared: Arc<Shared>,
+    protocol: PhantomData<fn() -> P>,
+}
+
+/// What all clones of a provider share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) endpoint: Endpoint,
+    pub(super) auth: Bearer,
+    pub(super) headers: HeaderMap,
+    pub(super) limits: Limits,
+}
+
+/// Bounds on what an answer may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Bytes of a whole answer.
+    pub(super) body: usize,
+    /// Time without a single byte of a stream.
+    pub(super) silence: Option<Duration>,
+    /// Time in which a stream brings nothing but keep-alives.
+    pub(super) keep_alives: Option<Duration>,
+}
+
+// ===== impl Provider =====
+
+impl<P, H> Provider<P, H> {
+    pub(super) fn new(http: H, shared: Shared) -> Self {
+        Self {
+            http,
+            shared: Arc::new(shared),
+            protocol: PhantomData,
+        }
+    }
+
+    /// The name that the provider goes by, in prices, credentials and telemetry.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.shared.endpoint.provider()
+    }
+}
+
+impl<P: Protocol, H> Provider<P, H> {
+    fn request(&self, request: &ChatRequest) -> Result<(Request<Payload>, Sent), Error> {
+        let (mut parts, body) = P::encode(request, &self.shared.endpoint)?.into_parts();
+        parts.headers.extend(self.shared.headers.clone());
+        let theirs = request.credentials().get(self.name());
+        self.shared.auth.apply(&mut parts.headers, theirs)?;
+        let (payload, sent) = Payload::watched(body);
+        Ok((Request::from_parts(parts, payload), sent))
+    }
+}
+
+impl<P, H, B> Service<ChatRequest> for Provider<P, H>
+where
+    P: Protocol,
+    H: Service<Request<Payload>, Response = Response<B>>,
+    H::Error: Into<BoxError>,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = ChatResponse;
+    type Error = Error;
+    type Future = ResponseFuture<P, H::Future, B>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.http
+            .poll_ready(cx)
+            .map_err(|error| from_transport(transport::Error::from_source(error)))
+    }
+
+    fn call(&mut self, request: ChatRequest) -> Self::Future {
+        let mut leaf = Leaf::new(&request, self.shared.endpoint.provider());
+        match self.request(&request) {
+            Ok((encoded, sent)) => {
+                leaf.sending(sent);
+                let head = self.http.call(encoded);
+                ResponseFuture::sending(head, leaf, &self.shared, request.is_stream())
+            }
+            Err(error) => ResponseFuture::refused(error, leaf, &self.shared),
+        }
+    }
+}
+
+impl<P, H: Clone> Clone for Provider<P, H> {
+    fn clone(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            shared: Arc::clone(&self.shared),
+            protocol: PhantomData,
+        }
+    }
+}
+
+impl<P, H> fmt::Debug for Provider<P, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provider")
+            .field("name", &self.name())
+            .finish_non_exhaustive()
+    }
+}

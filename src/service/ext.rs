@@ -1,0 +1,196 @@
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use pin_project::pin_project;
+use tollgate_layers::{Record, Retargeted, Track};
+use tower::Service;
+
+use super::ChatService;
+use crate::{
+    ChatRequest, ChatResponse, Completion, Error,
+    types::{Collect, Events, Summary},
+};
+
+/// What every chat service can do, whatever it is made of.
+///
+/// Implemented for everything; the bounds are on the methods, so that a stack that is not a chat
+/// service is told what it lacks.
+pub trait ChatExt: Sized {
+    /// Makes the service ready, calls it, and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// What the stack gives back, with the trail of [attempts](Error::attempts).
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future ends the attempt at once, and settles it with what was seen.
+    fn complete(&mut self, request: ChatRequest) -> Complete<'_, Self>
+    where
+        Self: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+    {
+        Complete {
+            state: Completing::Calling(Calling::new(self, request)),
+            record: None,
+        }
+    }
+
+    /// Makes the service ready, calls it for a stream, and gives its events.
+    ///
+    /// # Errors
+    ///
+    /// What the stack gives back before the stream begins, with the trail of
+    /// [attempts](Error::attempts). What breaks it later is an item of the stream.
+    ///
+    /// # Cancellation
+    ///
+    /// As with [`complete`](Self::complete); dropping the events ends a stream likewise.
+    fn stream(&mut self, request: ChatRequest) -> OpenStream<'_, Self>
+    where
+        Self: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+    {
+        OpenStream {
+            calling: Calling::new(self, request.streamed(true)),
+        }
+    }
+
+    /// Sends every request to this model, whatever it named.
+    fn retargeted<T: AsRef<str>>(self, model: T) -> Retargeted<Self, T> {
+        Retargeted::new(self, model)
+    }
+
+    /// Puts the service behind one name.
+    fn boxed_chat(self) -> ChatService
+    where
+        Self: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+        Self: Clone + Send + Sync + 'static,
+        Self::Future: Send + 'static,
+    {
+        ChatService::new(self)
+    }
+}
+
+impl<S> ChatExt for S {}
+
+/// Makes a service ready, then calls it.
+#[pin_project]
+struct Calling<'a, S: Service<ChatRequest>> {
+    service: &'a mut S,
+    request: Option<ChatRequest>,
+    record: Record<Summary>,
+    #[pin]
+    future: Option<S::Future>,
+}
+
+impl<'a, S: Service<ChatRequest>> Calling<'a, S> {
+    fn new(service: &'a mut S, request: ChatRequest) -> Self {
+        Self {
+            service,
+            record: request.record().of_call(),
+            request: Some(request),
+            future: None,
+        }
+    }
+}
+
+impl<S> Future for Calling<'_, S>
+where
+    S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+{
+    type Output = Result<ChatResponse, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if this.request.is_some() {
+            ready!(this.service.poll_ready(cx))?;
+        }
+        if let Some(request) = this.request.take() {
+            this.future.set(Some(this.service.call(request)));
+        }
+        let future = this.future.as_mut().as_pin_mut();
+        let result = ready!(future.expect("polled after it was ready").poll(cx));
+        this.future.set(None);
+        Poll::Ready(result.map_err(|error| error.with_attempts(this.record.trail())))
+    }
+}
+
+/// Waits for a whole answer; see [`ChatExt::complete`].
+#[pin_project]
+#[must_use = "futures do nothing unless polled"]
+pub struct Complete<'a, S: Service<ChatRequest>> {
+    #[pin]
+    state: Completing<'a, S>,
+    record: Option<Record<Summary>>,
+}
+
+#[pin_project(project = CompletingProjection)]
+enum Completing<'a, S: Service<ChatRequest>> {
+    Calling(#[pin] Calling<'a, S>),
+    Collecting(#[pin] Collect),
+}
+
+impl<S> Future for Complete<'_, S>
+where
+    S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+{
+    type Output = Result<Completion, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        loop {
+            match this.state.as_mut().project() {
+                CompletingProjection::Calling(mut calling) => {
+                    let response = ready!(calling.as_mut().poll(cx))?;
+                    *this.record = Some(calling.record.clone());
+                    this.state
+                        .set(Completing::Collecting(response.into_completion()));
+                }
+                CompletingProjection::Collecting(collect) => {
+                    let record = this.record.as_ref();
+                    return collect.poll(cx).map_err(|error| match record {
+                        Some(record) => error.with_attempts(record.trail()),
+                        None => error,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Waits for a stream to begin; see [`ChatExt::stream`].
+#[pin_project]
+#[must_use = "futures do nothing unless polled"]
+pub struct OpenStream<'a, S: Service<ChatRequest>> {
+    #[pin]
+    calling: Calling<'a, S>,
+}
+
+impl<S> Future for OpenStream<'_, S>
+where
+    S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+{
+    type Output = Result<Events, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project()
+            .calling
+            .poll(cx)
+            .map_ok(ChatResponse::into_events)
+    }
+}
+
+impl<S: Service<ChatRequest>> fmt::Debug for Complete<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Complete").finish_non_exhaustive()
+    }
+}
+
+impl<S: Service<ChatRequest>> fmt::Debug for OpenStream<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenStream").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,102 @@
+//! The recommended stack around one target, a reason per line.
+
+use tollgate_layers::{CostLayer, PrimeLayer, RetryLayer, SpendCap, SpendCapLayer, TimeoutLayer};
+use tower::{BoxError, Service, ServiceBuilder, util::option_layer};
+
+use crate::{ChatService, Prices, protocol::Protocol, providers::Provider, service::Facts};
+
+/// The stack around one provider, with the defaults of its layers.
+///
+/// Three attempts, 120 s to the first item of a stream and 600 s to a whole answer, the bundled
+/// prices, and no cap on what is spent.
+///
+/// # Examples
+///
+/// ```
+/// use tollgate::{SpendCap, Usd, providers::OpenAi, stack};
+///
+/// let cap = SpendCap::new(Usd::from_dollars(5));
+/// let chat = stack::target().spend_cap(cap.clone()).around(OpenAi::builder().build()?);
+/// assert_eq!(chat.facts().provider.as_deref(), Some("openai"));
+/// # Ok::<(), tollgate::Error>(())
+/// ```
+pub fn target() -> Target {
+    Target {
+        retry: RetryLayer::default(),
+        spend_cap: None,
+        prices: Prices::bundled(),
+        timeout: TimeoutLayer::default(),
+    }
+}
+
+/// Settings of the stack around one provider, see [`target`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Target {
+    retry: RetryLayer,
+    spend_cap: Option<SpendCap>,
+    prices: Prices,
+    timeout: TimeoutLayer,
+}
+
+impl Target {
+    /// How failed attempts are repeated.
+    pub fn retry(mut self, retry: RetryLayer) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// What may be spent, by all stacks that share this handle.
+    pub fn spend_cap(mut self, cap: SpendCap) -> Self {
+        self.spend_cap = Some(cap);
+        self
+    }
+
+    /// What the models cost. The provider's name is filled in by [`around`](Self::around).
+    pub fn prices(mut self, prices: Prices) -> Self {
+        self.prices = prices;
+        self
+    }
+
+    /// How long the first item may take.
+    pub const fn timeout(mut self, timeout: TimeoutLayer) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The stack around a provider, boxed and named.
+    pub fn around<P, H, B>(&self, provider: Provider<P, H>) -> ChatService
+    where
+        P: Protocol,
+        H: Service<http::Request<crate::transport::Payload>, Response = http::Response<B>>,
+        H: Clone + Send + Sync + 'static,
+        H::Error: Into<BoxError>,
+        H::Future: Send + 'static,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let name = provider.name().to_owned();
+        // A price belongs to a provider and a model.
+        let prices = self.prices.at(&name);
+        let cap = self.spend_cap.clone();
+        let stack = ServiceBuilder::new()
+            // Few attempts here, outside of everything that counts single attempts.
+            .layer(self.retry.clone())
+            // Each attempt is reserved and settled at this target's price.
+            .layer(option_layer(
+                cap.map(|cap| SpendCapLayer::new(cap, prices.clone())),
+            ))
+            // Inside the cap, which settles by the cost that it finds.
+            .layer(CostLayer::new(prices))
+            // Inside everything that waits: a queue is not the provider's fault.
+            .layer(self.timeout)
+            // Next to the provider, so that early failures of a stream are plain errors.
+            .layer(PrimeLayer::new())
+            .service(provider);
+        ChatService::new(stack).with_facts(Facts {
+            name: None,
+            provider: Some(name.into()),
+            model: None,
+        })
+    }
+}

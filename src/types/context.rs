@@ -1,0 +1,56 @@
+//! What a request knows of the call that it stands for.
+
+use std::{
+    fmt,
+    num::NonZeroUsize,
+    sync::{Arc, OnceLock},
+};
+
+use http::Extensions;
+use tokio::time::Instant;
+use tollgate_layers::Record;
+
+use super::{Credentials, Summary};
+
+/// What a call carries beside what is sent: what the caller set, and the record of its attempts.
+#[derive(Clone, Default)]
+pub(crate) struct Context {
+    pub(crate) caller: Arc<Caller>,
+    /// Empty until something looks at it: then the call has begun.
+    pub(crate) record: OnceLock<Record<Summary>>,
+}
+
+/// Who calls, how patient they are, and what they brought along.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) max_attempts: NonZeroUsize,
+    pub(crate) credentials: Credentials,
+    pub(crate) extensions: Extensions,
+}
+
+/// Attempts of one call that all layers together may make, unless the request says otherwise.
+const MAX_ATTEMPTS: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
+impl Default for Caller {
+    fn default() -> Self {
+        Self {
+            name: None,
+            deadline: None,
+            max_attempts: MAX_ATTEMPTS,
+            credentials: Credentials::new(),
+            extensions: Extensions::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("caller", &self.caller.name)
+            .field("deadline", &self.caller.deadline)
+            .field("record", &self.record.get())
+            .finish_non_exhaustive()
+    }
+}

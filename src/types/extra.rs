@@ -1,0 +1,139 @@
+//! Members that the crate gives no meaning to, kept as they came.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// JSON members that stand beside the known ones and are given back exactly as they came.
+///
+/// One word wide, and a clone is a reference count. They belong to the protocol that they came
+/// through, which for requests is OpenAI's chat completions, and are sent to no other.
+///
+/// # Examples
+///
+/// ```
+/// use tollgate::types::Extra;
+/// use serde_json::json;
+///
+/// let mut extra = Extra::default();
+/// extra.insert("cache_control", json!({"type": "ephemeral"}));
+/// assert_eq!(extra.get("cache_control"), Some(&json!({"type": "ephemeral"})));
+/// assert_eq!(extra.len(), 1);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Extra(Option<Arc<Map<String, Value>>>);
+
+impl Extra {
+    /// No members.
+    pub(crate) const NONE: Self = Self(None);
+
+    /// The member of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.get(name)
+    }
+
+    /// Sets a member, in place of one of the same name.
+    pub fn insert(&mut self, name: impl Into<String>, value: Value) {
+        Arc::make_mut(self.0.get_or_insert_default()).insert(name.into(), value);
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        if !self.contains(name) {
+            return None;
+        }
+        let members = Arc::make_mut(self.0.as_mut()?);
+        let value = members.shift_remove(name);
+        if members.is_empty() {
+            self.0 = None;
+        }
+        value
+    }
+
+    /// Whether there is a member of this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The members, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let members = self.0.iter().flat_map(|members| members.iter());
+        members.map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// How many members there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |members| members.len())
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Puts the pieces of a stream together: lists are appended, objects merged, and anything else
+    /// is replaced, but not by `null`.
+    pub(crate) fn merge(&mut self, name: &str, value: Value) {
+        let members = Arc::make_mut(self.0.get_or_insert_default());
+        match members.get_mut(name) {
+            Some(known) => merge(known, value),
+            None => {
+                members.insert(name.to_owned(), value);
+            }
+        }
+    }
+}
+
+fn merge(known: &mut Value, value: Value) {
+    match (known, value) {
+        (Value::Array(known), Value::Array(more)) => known.extend(more),
+        (Value::Object(known), Value::Object(more)) => {
+            for (name, value) in more {
+                match known.get_mut(&name) {
+                    Some(known) => merge(known, value),
+                    None => {
+                        known.insert(name, value);
+                    }
+                }
+            }
+        }
+        (_, Value::Null) => {}
+        (known, value) => *known = value,
+    }
+}
+
+impl From<Map<String, Value>> for Extra {
+    fn from(members: Map<String, Value>) -> Self {
+        Self((!members.is_empty()).then(|| Arc::new(members)))
+    }
+}
+
+impl From<Extra> for Map<String, Value> {
+    fn from(extra: Extra) -> Self {
+        extra.0.map(Arc::unwrap_or_clone).unwrap_or_default()
+    }
+}
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Extra {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl fmt::Debug for Extra {
+    /// Shows how many members there are: their values may be a part of the prompt.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Extra").field(&self.len()).finish()
+    }
+}

@@ -1,0 +1,148 @@
+//! Messages.
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::Error as _,
+    ser::{SerializeMap, SerializeSeq},
+};
+use serde_json::{Map, Value};
+
+use super::{Wrong, list, part, put, put_extra, read, string, take, tool, word};
+use crate::types::{Message, Part, Reasoning, Role, Text, ToolCall};
+
+/// The members in which reasoning stands as text: DeepSeek and its like, and OpenRouter and Groq.
+pub(crate) const REASONING: [&str; 2] = ["reasoning_content", "reasoning"];
+
+pub(super) fn parse(value: Value) -> Result<Message, Wrong> {
+    let Value::Object(mut members) = value else {
+        return Err(Wrong::new("", "an object"));
+    };
+    let role = word(&mut members, "role")?.ok_or_else(|| Wrong::new("role", "a string"))?;
+    let mut message = Message::new(Role::from(&*role), Vec::new());
+    message.content.extend(reasoning(&mut members));
+    match take(&mut members, "content") {
+        None => {}
+        Some(Value::String(text)) => message.content.push(Part::text(text)),
+        Some(Value::Array(parts)) => message.content.extend(parts.into_iter().map(part::parse)),
+        Some(_) => return Err(Wrong::new("content", "a string or a list of parts")),
+    }
+    if let Some(refusal) = read(&mut members, "refusal", "a string", string)? {
+        message.content.push(Part::Refusal(Text::new(refusal)));
+    }
+    let calls = list(&mut members, "tool_calls")?.unwrap_or_default();
+    for (at, call) in calls.into_iter().enumerate() {
+        let call = tool::parse_call(call).map_err(|wrong| wrong.at(at).within("tool_calls"))?;
+        message.content.push(Part::ToolCall(call));
+    }
+    message.name = word(&mut members, "name")?;
+    message.tool_call_id = word(&mut members, "tool_call_id")?;
+    message.extra = members.into();
+    Ok(message)
+}
+
+fn reasoning(members: &mut Map<String, Value>) -> Vec<Part> {
+    let given = REASONING.into_iter().filter_map(|member| {
+        if !members.get(member)?.is_string() {
+            return None;
+        }
+        let text = take(members, member).and_then(string)?;
+        Some(Part::Reasoning(Reasoning::new(text, Some(member))))
+    });
+    given.collect()
+}
+
+impl<'de> Deserialize<'de> for Message {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parse(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("role", self.role.as_str())?;
+        put(&mut map, "name", &self.name)?;
+        put(&mut map, "tool_call_id", &self.tool_call_id)?;
+        for name in REASONING {
+            put(&mut map, name, &self.thoughts(name))?;
+        }
+        map.serialize_entry("content", &Said(self))?;
+        let refusal = self.text_of(|part| match part {
+            Part::Refusal(refusal) => Some(&refusal.text),
+            _ => None,
+        });
+        put(&mut map, "refusal", &refusal)?;
+        if self.tool_calls().next().is_some() {
+            map.serialize_entry("tool_calls", &Calls(self))?;
+        }
+        put_extra(&mut map, &self.extra, &[])?;
+        map.end()
+    }
+}
+
+impl Message {
+    /// The reasoning that this member holds: what stood in no member goes into the first, unless
+    /// it stands in `reasoning_details` already.
+    fn thoughts(&self, name: &str) -> Option<String> {
+        let details = self.extra.contains("reasoning_details");
+        let default = REASONING.first().filter(|_| !details);
+        self.text_of(|part| match part {
+            Part::Reasoning(thoughts) => {
+                let member = thoughts.member.as_ref().or(default);
+                (member == Some(&name)).then_some(&thoughts.text)
+            }
+            _ => None,
+        })
+    }
+
+    fn text_of<'a>(&'a self, read: impl Fn(&'a Part) -> Option<&'a String>) -> Option<String> {
+        let mut pieces = self.content.iter().filter_map(read);
+        let first = pieces.next()?.clone();
+        Some(pieces.fold(first, |all, piece| all + piece))
+    }
+}
+
+/// The `content`: a string where one text is all there is, for the servers that know no lists.
+struct Said<'a>(&'a Message);
+
+impl Serialize for Said<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = || self.0.content.iter().filter(|part| part::is_content(part));
+        let mut two = parts();
+        match (two.next(), two.next()) {
+            (None, _) if self.0.role == Role::Assistant && !self.calls() => {
+                serializer.serialize_str("")
+            }
+            (None, _) => serializer.serialize_none(),
+            (Some(Part::Text(Text { text, extra })), None) if extra.is_empty() => {
+                serializer.serialize_str(text)
+            }
+            _ => {
+                let mut list = serializer.serialize_seq(None)?;
+                parts().try_for_each(|one| list.serialize_element(&part::Written(one)))?;
+                list.end()
+            }
+        }
+    }
+}
+
+impl Said<'_> {
+    fn calls(&self) -> bool {
+        self.0.tool_calls().next().is_some()
+    }
+}
+
+struct Calls<'a>(&'a Message);
+
+impl Serialize for Calls<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.tool_calls())
+    }
+}
+
+/// A call as it goes back to the model.
+impl Serialize for ToolCall {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tool::write_call(self, serializer)
+    }
+}

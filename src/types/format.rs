@@ -1,0 +1,71 @@
+//! The form that an answer is to have.
+
+use std::{fmt, sync::Arc};
+
+use serde_json::Value;
+
+use super::Extra;
+
+/// The form that the answer's text is to have.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseFormat {
+    /// Any text.
+    Text,
+    /// A JSON object. OpenAI wants the word JSON to occur in the prompt.
+    JsonObject,
+    /// JSON of a given schema.
+    JsonSchema(JsonSchema),
+    /// Anything else, in the words of OpenAI's chat completions.
+    Other(Arc<Value>),
+}
+
+/// A JSON Schema that the answer is held to.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JsonSchema {
+    /// Its name; OpenAI allows 64 letters, digits, `_` and `-`.
+    pub name: Arc<str>,
+    /// What it is for, for the model to read.
+    pub description: Option<Arc<str>>,
+    /// The schema, sent exactly as it is.
+    pub schema: Option<Arc<Value>>,
+    /// Whether the answer is certain to match it, where the provider can do that.
+    pub strict: Option<bool>,
+    /// Members beside it.
+    pub extra: Extra,
+}
+
+impl ResponseFormat {
+    /// JSON that is certain to match a schema.
+    pub fn json_schema(name: impl Into<Arc<str>>, schema: impl Into<Arc<Value>>) -> Self {
+        Self::JsonSchema(JsonSchema {
+            name: name.into(),
+            description: None,
+            schema: Some(schema.into()),
+            strict: Some(true),
+            extra: Extra::default(),
+        })
+    }
+}
+
+impl fmt::Debug for ResponseFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("Text"),
+            Self::JsonObject => f.write_str("JsonObject"),
+            Self::JsonSchema(schema) => schema.fmt(f),
+            Self::Other(_) => f.debug_tuple("Other").finish_non_exhaustive(),
+        }
+    }
+}
+
+impl fmt::Debug for JsonSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonSchema")
+            .field("name", &self.name)
+            .field("strict", &self.strict)
+            .field("extra", &self.extra)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,11 @@
+//! Stacks over a real provider, over a real socket.
+
+mod cancel;
+mod hooks;
+mod http_seam;
+mod retry;
+mod secrecy;
+mod spend;
+mod stack;
+mod support;
+mod truncation;
