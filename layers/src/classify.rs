@@ -5,8 +5,8 @@ use std::time::Duration;
 use tower::BoxError;
 
 use crate::{
-    Saturated, circuit_breaker::Open, deadline::Exceeded, idle::Stalled, retry::Exhausted,
-    spend_cap::Refused, timeout::Elapsed,
+    Saturated, circuit_breaker::Open, deadline::Exceeded, fallback::Waits, idle::Stalled,
+    retry::Exhausted, spend_cap::Refused, timeout::Elapsed,
 };
 
 /// How far a request got before its attempt ended.
@@ -26,7 +26,7 @@ pub enum Reach {
 /// An error that says what may be done about it.
 ///
 /// Layers know no provider and no protocol: this is all that they ask of an error. They pass
-/// errors on unchanged, but for [`Classify::exhausted`].
+/// errors on unchanged, but for the two marks at the end.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether it may be retried",
     note = "implement `tollgate_layers::Classify` for the error of the inner service; a layer of \
@@ -52,6 +52,13 @@ pub trait Classify {
     /// Marks that retries were spent on it: from now on it is not transient, so that retries
     /// around retries never multiply.
     fn exhausted(&mut self);
+
+    /// Whether retries were spent on it.
+    fn is_exhausted(&self) -> bool;
+
+    /// Writes after which wait it is worth trying again, in place of what the other side asked for:
+    /// where one error stands for several targets, another one may be well sooner.
+    fn set_retry_after(&mut self, wait: Duration);
 }
 
 /// Any error, for stacks over services that know nothing of tollgate.
@@ -61,7 +68,7 @@ pub trait Classify {
 /// its request got.
 impl Classify for BoxError {
     fn is_transient(&self) -> bool {
-        find::<Exhausted>(self).is_none()
+        !self.is_exhausted()
             && (find::<Elapsed>(self).is_some()
                 || find::<Stalled>(self).is_some()
                 || io_kind(self).is_some_and(is_lost_connection))
@@ -77,7 +84,8 @@ impl Classify for BoxError {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        find::<Open>(self).map(Open::retry_after)
+        let written = find::<Waits>(self).map(Waits::wait);
+        written.or_else(|| find::<Open>(self).map(Open::retry_after))
     }
 
     fn reach(&self) -> Reach {
@@ -97,11 +105,29 @@ impl Classify for BoxError {
     }
 
     fn exhausted(&mut self) {
-        if find::<Exhausted>(self).is_none() {
-            let source = std::mem::replace(self, Box::new(std::fmt::Error));
-            *self = Box::new(Exhausted::new(source));
+        if !self.is_exhausted() {
+            wrap(self, Exhausted::new);
         }
     }
+
+    fn is_exhausted(&self) -> bool {
+        find::<Exhausted>(self).is_some()
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        match self.downcast_mut::<Waits>() {
+            Some(mark) => mark.set_wait(wait),
+            None => wrap(self, |source| Waits::new(source, wait)),
+        }
+    }
+}
+
+fn wrap<T>(error: &mut BoxError, mark: impl FnOnce(BoxError) -> T)
+where
+    T: std::error::Error + Send + Sync + 'static,
+{
+    let source = std::mem::replace(error, Box::new(std::fmt::Error));
+    *error = Box::new(mark(source));
 }
 
 fn find<T: std::error::Error + 'static>(error: &BoxError) -> Option<&T> {
@@ -220,5 +246,23 @@ mod tests {
             let error = Wrapped(error).into();
             assert_eq!(means(&error), meaning, "{error}, wrapped");
         }
+    }
+
+    #[test]
+    fn a_boxed_error_keeps_the_wait_that_was_written_last_and_what_it_was() {
+        let mut error: BoxError = io::Error::from(io::ErrorKind::ConnectionReset).into();
+        let shown = error.to_string();
+        assert_eq!(error.retry_after(), None);
+
+        error.set_retry_after(Duration::from_secs(9));
+        error.set_retry_after(Duration::from_secs(2));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
+        assert!(error.is_transient());
+
+        error.exhausted();
+        error.set_retry_after(Duration::from_secs(1));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+        assert!(error.is_exhausted() && !error.is_transient());
+        assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
     }
 }

@@ -345,6 +345,10 @@ async fn nothing_of_the_failed_attempt_is_held_during_the_backoff() {
             Reach::Answered
         }
         fn exhausted(&mut self) {}
+        fn is_exhausted(&self) -> bool {
+            false
+        }
+        fn set_retry_after(&mut self, _: Duration) {}
     }
 
     let held = Arc::new(());

@@ -39,6 +39,14 @@ impl Classify for Error {
     fn exhausted(&mut self) {
         self.0.exhausted = true;
     }
+
+    fn is_exhausted(&self) -> bool {
+        Self::is_exhausted(self)
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        self.0.retry_after = Some(wait);
+    }
 }
 
 impl From<Elapsed> for Error {

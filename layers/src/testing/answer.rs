@@ -1,6 +1,7 @@
 use std::{
     collections::VecDeque,
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -32,6 +33,7 @@ pub struct Answer {
     end: Option<End>,
     pace: Pace,
     used: u64,
+    cut: bool,
     whole: bool,
     attachments: Attachments<Item, Note, Fault>,
     live: Option<Live>,
@@ -42,6 +44,7 @@ impl Answer {
         let mut note = record.with(|note| note.clone());
         if whole {
             note.used = reply.used;
+            note.cut = reply.cut;
         }
         Self {
             note,
@@ -50,6 +53,7 @@ impl Answer {
             end: (!whole).then_some(reply.end),
             pace: Pace::new(reply.gap),
             used: reply.used,
+            cut: reply.cut,
             whole,
             attachments: Attachments::new(),
             live: (!whole).then_some(live),
@@ -75,6 +79,7 @@ impl Answer {
                 Item::Done(note) => return Ok((values, note)),
             }
         }
+        values.extend(std::mem::take(&mut self.values));
         Ok((values, self.note.clone()))
     }
 
@@ -126,6 +131,7 @@ impl Stream for Answer {
             return Poll::Ready(Some(Ok(item)));
         }
         this.note.used = this.used;
+        this.note.cut = this.cut;
         this.finish(|attachments, note| attachments.finish(Outcome::Complete(note)));
         Poll::Ready(Some(Ok(Item::Done(this.note.clone()))))
     }
@@ -178,31 +184,67 @@ impl Body for Answer {
     }
 }
 
-impl Replay for Answer {
-    type Recording = Vec<u32>;
+/// A recorded [`Answer`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// The values, each of four bytes.
+    pub values: Arc<[u32]>,
+    /// What was known at its end.
+    pub note: Note,
+}
 
-    fn recorded(self, limit: usize, keep: impl FnOnce(Vec<u32>) + Send + 'static) -> Self {
-        let values = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let seen = std::sync::Arc::clone(&values);
-        self.tap(move |item| {
-            if let (Item::Value(value), Ok(mut values)) = (item, seen.lock()) {
-                values.push(*value);
+impl Replay for Answer {
+    type Recording = Recording;
+
+    fn recorded(
+        mut self,
+        limit: usize,
+        keep: impl FnOnce(Recording, &Note) + Send + 'static,
+    ) -> Self {
+        let limit = limit / size_of::<u32>();
+        let hold = Arc::new(Mutex::new(Some(Vec::new())));
+        let seen = Arc::clone(&hold);
+        let mut see = move |value: u32| {
+            let mut values = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            *values = values.take().filter(|values| values.len() < limit);
+            if let Some(values) = &mut *values {
+                values.push(value);
             }
-        })
-        .on_finish(move |outcome| {
-            let values = values
-                .lock()
-                .map(|values| values.clone())
-                .unwrap_or_default();
-            if matches!(outcome, Outcome::Complete(_)) && values.len() <= limit {
-                keep(values);
+        };
+        if self.whole {
+            self.values.iter().copied().for_each(&mut see);
+        } else {
+            self = self.tap(move |item| {
+                if let Item::Value(value) = item {
+                    see(*value);
+                }
+            });
+        }
+        self.on_finish(move |outcome| {
+            let mut values = hold.lock().unwrap_or_else(PoisonError::into_inner);
+            if let (Outcome::Complete(note), Some(values)) = (outcome, values.take()) {
+                let recording = Recording {
+                    values: values.into(),
+                    note: note.clone(),
+                };
+                keep(recording, note);
             }
         })
     }
 
-    fn replay(recording: Vec<u32>) -> Self {
-        let record = Record::new(Note::new());
-        Self::new(Reply::stream(recording), record, false, Live::detached())
+    fn replay(recording: Recording, record: Record<Note>, is_streamed: bool) -> Self {
+        let mut reply = Reply::whole().values(recording.values.iter().copied());
+        reply.used = recording.note.used;
+        reply.cut = recording.note.cut;
+        Self::new(reply, record, !is_streamed, Live::detached())
+    }
+
+    fn size(recording: &Recording) -> usize {
+        size_of_val(&*recording.values)
+    }
+
+    fn is_finished(recording: &Recording) -> bool {
+        !recording.note.cut
     }
 }
 

@@ -68,6 +68,13 @@ impl Fault {
         self
     }
 
+    /// Whether another target is worth trying, or not; by default it is where this is a fault.
+    #[must_use]
+    pub const fn failover(mut self, failover: bool) -> Self {
+        self.failover = failover;
+        self
+    }
+
     /// Whether retries were spent on it.
     #[must_use]
     pub const fn is_exhausted(&self) -> bool {
@@ -155,6 +162,14 @@ impl Classify for Fault {
     fn exhausted(&mut self) {
         self.exhausted = true;
     }
+
+    fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        self.retry_after = Some(wait);
+    }
 }
 
 impl From<Elapsed> for Fault {
@@ -181,6 +196,7 @@ impl From<Open> for Fault {
             cause: Cause::Open(open),
             failover: true,
             ..Self::permanent()
+                .failover(true)
                 .at(Reach::NotSent)
                 .wait(open.retry_after())
         }

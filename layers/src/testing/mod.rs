@@ -33,7 +33,7 @@ mod scripted;
 mod strict;
 
 pub use self::{
-    answer::{Answer, Item},
+    answer::{Answer, Item, Recording},
     call::{Call, Note},
     fault::Fault,
     reply::Reply,

@@ -12,6 +12,7 @@ pub struct Reply {
     pub(super) end: End,
     pub(super) at_risk: u64,
     pub(super) used: u64,
+    pub(super) cut: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -39,6 +40,7 @@ impl Reply {
             end: End::Done,
             at_risk: 0,
             used: 0,
+            cut: false,
         }
     }
 
@@ -48,13 +50,17 @@ impl Reply {
         Self::new(Head::Whole)
     }
 
+    /// The values of the answer; none by default.
+    #[must_use]
+    pub fn values(mut self, values: impl IntoIterator<Item = u32>) -> Self {
+        self.values = values.into_iter().collect();
+        self
+    }
+
     /// A stream of these values, which then completes.
     #[must_use]
     pub fn stream(values: impl IntoIterator<Item = u32>) -> Self {
-        Self {
-            values: values.into_iter().collect(),
-            ..Self::new(Head::Stream)
-        }
+        Self::new(Head::Stream).values(values)
     }
 
     /// An error in place of an answer.
@@ -95,6 +101,13 @@ impl Reply {
     #[must_use]
     pub fn stall(mut self) -> Self {
         self.end = End::Hang;
+        self
+    }
+
+    /// A complete answer was cut short by a limit.
+    #[must_use]
+    pub const fn cut(mut self) -> Self {
+        self.cut = true;
         self
     }
 
