@@ -1,6 +1,6 @@
-use std::sync::Arc;
+use std::{iter::once, sync::Arc};
 
-use tollgate_layers::{Observation, Observe, Outcome};
+use tollgate_layers::{Cost, Observation, Observe, Outcome};
 use tracing::{Span, field::Empty, info_span};
 
 use super::{
@@ -153,9 +153,7 @@ impl Observation<Summary, Error> for TracedCall {
         let summary = outcome.summary();
         self.answer(summary);
         self.usage(summary);
-        let earlier = self.trail.earlier();
-        let cost = earlier.iter().map(|attempt| attempt.cost);
-        if let Some(cost) = cost.fold(summary.cost, tollgate_layers::Cost::plus).known() {
+        if let Some(cost) = self.cost(summary).known() {
             span.record("tollgate.cost.usd", cost.as_f64());
         }
         span.record("tollgate.attempts", self.trail.attempts());
@@ -170,7 +168,8 @@ impl TracedCall {
         if let Some(provider) = &summary.provider {
             span.record("gen_ai.provider.name", words::provider(provider));
         }
-        if let (Some(model), Some(_)) = (&summary.model, &summary.response_id) {
+        // Before an answer it is the model that was asked for.
+        if let (Some(model), Some(_)) = (&summary.model, summary.first_item) {
             span.record("gen_ai.response.model", clipped(model));
         }
         if let Some(id) = &summary.response_id {
@@ -186,6 +185,15 @@ impl TracedCall {
         if let (true, Some(first)) = (self.streamed, self.trail.first_item(summary)) {
             span.record("gen_ai.response.time_to_first_chunk", first.as_secs_f64());
         }
+    }
+
+    /// What all attempts cost; one that no provider saw costs nothing.
+    fn cost(&self, last: &Summary) -> Cost {
+        let earlier = self.trail.earlier();
+        let all = earlier.iter().chain(once(last));
+        let made = all.filter(|attempt| attempt.provider.is_some());
+        let cost = made.map(|attempt| attempt.cost).reduce(Cost::plus);
+        cost.unwrap_or(Cost::NotYet)
     }
 
     fn usage(&self, summary: &Summary) {
