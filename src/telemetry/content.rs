@@ -135,11 +135,11 @@ mod tests {
     fn a_text_that_does_not_fit_is_cut_and_the_rest_left_out() {
         let texts = [
             ("user".into(), "x".repeat(100)),
-            ("user".into(), "y".into()),
+            ("user".into(), "z".into()),
         ];
         let json = messages(80, &texts).unwrap();
         assert_eq!(json.len(), 80);
-        assert!(json.contains("xxx") && !json.contains('y'));
+        assert!(json.contains("xxx") && !json.contains('z'));
         assert_eq!(messages(10, &texts), None);
     }
 }

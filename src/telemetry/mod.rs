@@ -15,8 +15,8 @@
 //!
 //! Outermost, by [`ObserveLayer::per_call`](tollgate_layers::ObserveLayer::per_call): refusals, cache
 //! hits, the time spent in queues and every attempt are seen there. [`Tracing`] may also stand just
-//! inside `retry`, by `per_attempt`, where it opens one span for each attempt within that of the
-//! call. [`Metrics`] stand in one place only, since two would count everything twice: their attempts
+//! inside `retry`, by `per_attempt` or by [`Target::tracing`](crate::stack::Target::tracing), where it
+//! opens one span for each attempt within that of the call. [`Metrics`] stand in one place only, since two would count everything twice: their attempts
 //! they read from the record of the call.
 //!
 //! # Spans
@@ -53,7 +53,7 @@
 //! All have the labels `gen_ai.operation.name`, `gen_ai.provider.name` and `gen_ai.request.model`
 //! (the refusals only the first), and those that count ends `error.type`. Provider and model are
 //! told apart as far as [`Metrics::new`] was given them: a name that a request chose is never a
-//! label. Time to the first token is measured where the conventions want a client to measure it;
+//! label. An attempt that was given up for the next, by a timeout for instance, is `cancelled`. Time to the first token is measured where the conventions want a client to measure it;
 //! their `gen_ai.server.time_to_first_token` is for those who run the model.
 
 mod callbacks;

@@ -1,8 +1,14 @@
 //! Names, units, values and labels of the metrics.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
-use ::metrics::{Unit, set_default_local_recorder};
+use ::metrics::{
+    Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit,
+    set_default_local_recorder,
+};
 use tollgate::{
     ChatExt, ChatRequest, ErrorKind, Prices, SpendCap, Usage, Usd,
     layers::{CostLayer, ObserveLayer, RetryLayer, SpendCapLayer, TimeoutLayer},
@@ -232,7 +238,7 @@ async fn around_each_attempt_they_count_what_they_count_around_the_call() {
 
 /// H-63: names that requests choose make no series.
 #[tokio::test(start_paused = true)]
-async fn a_hundred_thousand_random_models_and_callers_make_one_more_label_set() {
+async fn a_hundred_thousand_random_models_and_callers_make_no_series_of_their_own() {
     let (recorder, snapshotter) = recorder();
     let _guard = set_default_local_recorder(&recorder);
     let observed = ServiceBuilder::new().layer(ObserveLayer::per_call(metrics()));
@@ -300,4 +306,44 @@ async fn every_metric_is_described_with_its_unit() {
         assert_eq!(unit, expected, "{name}");
         assert!(description.is_some(), "{name}");
     }
+}
+
+/// Counts what is registered, and keeps nothing.
+#[derive(Debug, Default)]
+struct Registrations(AtomicUsize);
+
+impl Recorder for Registrations {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, _: &Key, _: &Metadata<'_>) -> Counter {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Counter::noop()
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Histogram::noop()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_series_is_registered_once_however_often_it_is_written() {
+    let registrations = Registrations::default();
+    let _guard = set_default_local_recorder(&registrations);
+    let replies = || [status(500), answer("Salut")];
+    let mut chat = stack!(openai((0..50).flat_map(|_| replies())));
+    chat.complete(request()).await.unwrap();
+    let first = registrations.0.load(Ordering::Relaxed);
+    for _ in 1..50 {
+        chat.clone().complete(request()).await.unwrap();
+    }
+    assert!(first > 0);
+    assert_eq!(registrations.0.load(Ordering::Relaxed), first);
 }

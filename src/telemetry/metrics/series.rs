@@ -120,7 +120,7 @@ impl Series {
 #[derive(Debug)]
 pub(super) struct ByEnd<T>([OnceLock<T>; ENDS]);
 
-/// Complete, and every kind of error up to the last.
+/// Complete, and every kind of error up to `Cancelled`, which is the last.
 const ENDS: usize = ErrorKind::Cancelled as usize + 2;
 
 impl<T> ByEnd<T> {
