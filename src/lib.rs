@@ -10,6 +10,7 @@ pub mod protocol;
 pub mod providers;
 pub mod service;
 pub mod stack;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;

@@ -1,14 +1,19 @@
 //! The recommended stack around one target, a reason per line.
 
-use tollgate_layers::{CostLayer, PrimeLayer, RetryLayer, SpendCap, SpendCapLayer, TimeoutLayer};
+use tollgate_layers::{
+    CostLayer, ObserveLayer, PrimeLayer, RetryLayer, SpendCap, SpendCapLayer, TimeoutLayer,
+};
 use tower::{BoxError, Service, ServiceBuilder, util::option_layer};
 
-use crate::{ChatService, Prices, protocol::Protocol, providers::Provider, service::Facts};
+use crate::{
+    ChatService, Prices, protocol::Protocol, providers::Provider, service::Facts,
+    telemetry::Tracing,
+};
 
 /// The stack around one provider, with the defaults of its layers.
 ///
 /// Three attempts, 120 s to the first item of a stream and 600 s to a whole answer, the bundled
-/// prices, and no cap on what is spent.
+/// prices, no cap on what is spent, and no spans.
 ///
 /// # Examples
 ///
@@ -23,6 +28,7 @@ use crate::{ChatService, Prices, protocol::Protocol, providers::Provider, servic
 pub fn target() -> Target {
     Target {
         retry: RetryLayer::default(),
+        tracing: None,
         spend_cap: None,
         prices: Prices::bundled(),
         timeout: TimeoutLayer::default(),
@@ -34,6 +40,7 @@ pub fn target() -> Target {
 #[must_use]
 pub struct Target {
     retry: RetryLayer,
+    tracing: Option<Tracing>,
     spend_cap: Option<SpendCap>,
     prices: Prices,
     timeout: TimeoutLayer,
@@ -43,6 +50,12 @@ impl Target {
     /// How failed attempts are repeated.
     pub fn retry(mut self, retry: RetryLayer) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// Opens a span for each attempt, within that of the call where there is one around the stack.
+    pub fn tracing(mut self, tracing: Tracing) -> Self {
+        self.tracing = Some(tracing);
         self
     }
 
@@ -82,6 +95,10 @@ impl Target {
         let stack = ServiceBuilder::new()
             // Few attempts here, outside of everything that counts single attempts.
             .layer(self.retry.clone())
+            // Inside retry, each attempt by itself; outside the cap, so that refusals show.
+            .layer(option_layer(
+                self.tracing.clone().map(ObserveLayer::per_attempt),
+            ))
             // Each attempt is reserved and settled at this target's price.
             .layer(option_layer(
                 cap.map(|cap| SpendCapLayer::new(cap, prices.clone())),
