@@ -8,6 +8,7 @@ mod error;
 pub mod pricing;
 pub mod protocol;
 pub mod providers;
+pub mod routing;
 pub mod service;
 pub mod stack;
 #[cfg(feature = "testing")]
@@ -18,6 +19,7 @@ pub mod types;
 pub use self::{
     error::{Error, ErrorKind},
     pricing::Prices,
+    routing::Router,
     service::{ChatExt, ChatService},
     types::{ChatRequest, ChatResponse, Completion, Event, FinishReason, Message, Summary, Usage},
 };

@@ -1,0 +1,7 @@
+//! Routers: which target a model leads to, and what stays true on the way.
+
+mod building;
+mod choosing;
+mod readiness;
+mod refusing;
+mod support;
