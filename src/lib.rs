@@ -4,6 +4,7 @@
 pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, SpendCap, Usd};
 
+pub mod client;
 mod error;
 pub mod pricing;
 pub mod protocol;
@@ -17,6 +18,7 @@ pub mod transport;
 pub mod types;
 
 pub use self::{
+    client::Client,
     error::{Error, ErrorKind},
     pricing::Prices,
     routing::Router,
