@@ -3,7 +3,7 @@
 //! # Order
 //!
 //! Outside of whole stacks, one per target, so that each target retries, spends and breaks by
-//! itself. A fallback fits on either side: outside it tries its next target also where no route
+//! itself: what counts or prices outside of the router sees an alias, and not the model. A fallback fits on either side: outside it tries its next target also where no route
 //! knows the model, inside it belongs to one route.
 //!
 //! # Readiness

@@ -2,6 +2,7 @@
 
 mod building;
 mod choosing;
+mod order;
 mod readiness;
 mod refusing;
 mod support;

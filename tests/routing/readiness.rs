@@ -111,6 +111,7 @@ fn a_router_can_be_sent_shared_boxed_and_printed_without_its_targets() {
     fn sent_and_shared<T: Send + Sync + 'static>(_: &T) {}
     let router = routes().prefix("gpt-", target("canary")).build().unwrap();
     sent_and_shared(&router);
+    assert_eq!(size_of_val(&router), size_of::<usize>(), "one count");
     let boxed: ChatService = router.clone().boxed_chat();
     assert!(format!("{boxed:?}").contains("ChatService"));
     let shown = format!("{router:?}");
