@@ -16,6 +16,7 @@ pub mod stack;
 pub mod testing;
 pub mod transport;
 pub mod types;
+mod wait;
 
 pub use self::{
     client::Client,

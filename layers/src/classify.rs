@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tower::BoxError;
 
-use crate::retry::Exhausted;
+use crate::{circuit_breaker::Open, retry::Exhausted, spend_cap::Refused};
 
 /// How far a request got before its attempt ended.
 ///
@@ -64,20 +64,20 @@ impl Classify for BoxError {
     }
 
     fn is_fault(&self) -> bool {
-        find::<crate::spend_cap::Refused>(self).is_none()
+        find::<Refused>(self).is_none() && find::<Open>(self).is_none()
     }
 
     fn is_failover(&self) -> bool {
-        self.is_fault()
+        find::<Refused>(self).is_none()
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        None
+        find::<Open>(self).map(Open::retry_after)
     }
 
     fn reach(&self) -> Reach {
         let refused = io_kind(self) == Some(std::io::ErrorKind::ConnectionRefused);
-        if refused || find::<crate::spend_cap::Refused>(self).is_some() {
+        if refused || find::<Refused>(self).is_some() || find::<Open>(self).is_some() {
             Reach::NotSent
         } else {
             Reach::MaybeProcessed
@@ -132,6 +132,15 @@ mod tests {
         let error: BoxError = "something".into();
         assert!(error.is_fault() && error.is_failover() && !error.is_transient());
         assert_eq!(error.reach(), Reach::MaybeProcessed);
+    }
+
+    #[test]
+    fn an_open_circuit_is_no_fault_and_worth_a_fallback() {
+        let wait = Duration::from_secs(3);
+        let error: BoxError = Open::new(wait).into();
+        assert!(!error.is_fault() && error.is_failover() && !error.is_transient());
+        assert_eq!(error.reach(), Reach::NotSent);
+        assert_eq!(error.retry_after(), Some(wait));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod attachments;
 mod body;
+pub mod circuit_breaker;
 mod classify;
 pub mod cost;
 mod key;
@@ -31,6 +32,7 @@ mod whole;
 pub use self::{
     attachments::Attachments,
     body::{Body, Gate, Outcome},
+    circuit_breaker::{CircuitBreakerLayer, Circuits},
     classify::{Classify, Reach},
     cost::CostLayer,
     key::{Key, KeyFn, key_fn},

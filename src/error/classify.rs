@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tollgate_layers::{Classify, Reach, spend_cap::Refused, timeout::Elapsed};
+use tollgate_layers::{
+    Classify, Reach, circuit_breaker::Open, spend_cap::Refused, timeout::Elapsed,
+};
 
 use super::{Error, ErrorKind};
 
@@ -54,6 +56,15 @@ impl From<Refused> for Error {
     }
 }
 
+impl From<Open> for Error {
+    fn from(open: Open) -> Self {
+        Self::new(ErrorKind::CircuitOpen)
+            .with_retry_after(open.retry_after())
+            .with_message(open.to_string())
+            .with_source(open)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +85,16 @@ mod tests {
                 .interrupted()
                 .is_transient()
         );
+    }
+
+    #[test]
+    fn an_open_circuit_says_when_to_come_back_and_moves_on_to_another_target() {
+        let wait = Duration::from_secs(3);
+        let error = Error::from(Open::new(wait));
+        assert_eq!(error.kind(), ErrorKind::CircuitOpen);
+        assert_eq!(Classify::retry_after(&error), Some(wait));
+        assert_eq!(Classify::reach(&error), Reach::NotSent);
+        assert!(error.is_failover() && !error.is_transient() && !error.is_fault());
     }
 
     #[test]

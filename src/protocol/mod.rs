@@ -9,7 +9,6 @@ mod endpoint;
 mod lenient;
 mod openai_chat;
 mod scrub;
-mod wait;
 
 use std::{fmt, time::Duration};
 

@@ -19,6 +19,9 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 /// Time without a single byte of a stream, unless set otherwise.
 const SILENCE: Duration = Duration::from_secs(120);
 
+/// Time in which a stream brings nothing but keep-alives, unless set otherwise.
+const KEEP_ALIVES: Duration = Duration::from_secs(600);
+
 /// Settings of a [`Provider`], begun by a vendor's own `builder`.
 pub struct Builder<P, H = HttpClient> {
     name: String,
@@ -52,6 +55,7 @@ impl<P> Builder<P> {
             limits: Limits {
                 body: BODY_LIMIT,
                 silence: Some(SILENCE),
+                keep_alives: Some(KEEP_ALIVES),
             },
             http: HttpClient::new(),
             protocol: PhantomData,
@@ -94,6 +98,14 @@ impl<P, H> Builder<P, H> {
     #[must_use]
     pub fn silence(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.limits.silence = limit.into();
+        self
+    }
+
+    /// The time in which a stream may bring keep-alives and nothing else; 600 s by default, `None`
+    /// for no bound.
+    #[must_use]
+    pub fn keep_alives(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.keep_alives = limit.into();
         self
     }
 

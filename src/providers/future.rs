@@ -101,9 +101,11 @@ where
             this.leaf.head();
             match Reading::of(&parts, *this.streamed) {
                 Ok(Reading::Events) => {
-                    let body = SilenceLimit::new(body, this.shared.limits.silence);
-                    let (provider, model) = this.leaf.hand_over();
-                    let events = EventStream::new(body, P::events(endpoint), provider, model);
+                    let limits = this.shared.limits;
+                    let body = SilenceLimit::new(body, limits.silence);
+                    let names = this.leaf.hand_over();
+                    let decoder = P::events(endpoint);
+                    let events = EventStream::new(body, decoder, limits.keep_alives, names);
                     return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
                 }
                 Ok(Reading::Whole) => {

@@ -87,12 +87,17 @@ impl Leaf {
     pub(super) fn complete(&mut self, completion: &mut Completion) {
         self.open = false;
         let mut summary = self.record.with(|summary| summary.clone());
+        let written = completion.written();
         let stated = &completion.summary;
         summary.model = stated.model.clone().or(summary.model);
         summary.service_tier = stated.service_tier.clone();
         summary.response_id = stated.response_id.clone();
         summary.finish = stated.finish.clone();
-        summary.usage = stated.usage;
+        summary.usage = if stated.usage.estimated {
+            unstated(summary.bound, written)
+        } else {
+            stated.usage
+        };
         summary.reach = Reach::Answered;
         summary.latency = Some(self.began.elapsed());
         summary.first_item = summary.latency;
@@ -145,6 +150,17 @@ fn billable(reach: Reach, bound: Bound) -> Usage {
             estimated: true,
             ..Usage::default()
         },
+    }
+}
+
+/// The usage of an answer whose provider never said: the bound of its input, and of its output as
+/// many tokens as it has bytes.
+fn unstated(bound: Bound, written: u64) -> Usage {
+    Usage {
+        input: bound.input,
+        output: written.min(bound.output.unwrap_or(u64::MAX)),
+        estimated: true,
+        ..Usage::default()
     }
 }
 

@@ -68,6 +68,8 @@ pub(super) struct Limits {
     pub(super) body: usize,
     /// Time without a single byte of a stream.
     pub(super) silence: Option<Duration>,
+    /// Time in which a stream brings nothing but keep-alives.
+    pub(super) keep_alives: Option<Duration>,
 }
 
 // ===== impl Provider =====

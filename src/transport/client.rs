@@ -20,6 +20,14 @@ use tower::Service;
 
 use super::{connect::ConnectLimit, error::Error, payload::Payload};
 
+/// What an HTTP/2 connection may have under way to us, all its streams together. h2 gives a connection
+/// up where more than about half as many small frames lie unread: with a small window one slow reader
+/// would take its siblings along.
+const CONNECTION_WINDOW: u32 = 16 << 20;
+
+/// What one HTTP/2 stream may have under way to us: the memory that a slow reader costs.
+const STREAM_WINDOW: u32 = 1 << 20;
+
 /// A pooled HTTP client: TLS with Mozilla's roots, HTTP/1 and HTTP/2 as the server prefers.
 ///
 /// A clone is a handle to the same pool. Plain `http://` works too, for loopback and self-hosted
@@ -198,6 +206,8 @@ impl HttpClientBuilder {
             .pool_idle_timeout(self.pool_idle_timeout)
             .pool_max_idle_per_host(self.pool_max_idle_per_host)
             .http2_only(self.http2_only)
+            .http2_initial_connection_window_size(CONNECTION_WINDOW)
+            .http2_initial_stream_window_size(STREAM_WINDOW)
             .http2_keep_alive_interval(interval)
             .http2_keep_alive_timeout(timeout)
             .retry_canceled_requests(true);

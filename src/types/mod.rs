@@ -30,7 +30,7 @@ mod veil;
 pub(crate) use self::context::Context;
 pub use self::{
     assemble::Assembly,
-    bound::{input_bound, output_bound},
+    bound::{has_server_tools, input_bound, output_bound},
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},

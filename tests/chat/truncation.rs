@@ -1,6 +1,8 @@
-//! A stream cut at every byte.
+//! A stream cut at every byte, and streams that stop bringing anything.
 
-use tollgate::{ChatExt, ErrorKind, testing::Answer};
+use std::time::Duration;
+
+use tollgate::{ChatExt, ErrorKind, providers::OpenAi, testing::Answer};
 
 use crate::support::{events, openai, request, upstream};
 
@@ -59,4 +61,37 @@ async fn a_stream_that_ends_early_without_an_error_is_one() {
             );
         }
     }
+}
+
+/// A provider that only ever says that it is alive holds a caller for ever otherwise.
+#[tokio::test]
+async fn a_stream_of_nothing_but_keep_alives_ends_at_its_limit() {
+    let upstream = upstream().await;
+    let pause = Duration::from_millis(20);
+    let comments = std::iter::repeat_n(": alive\n\n", 200);
+    upstream.play([Answer::chunks("text/event-stream", comments).pace(pause)]);
+    let mut chat = OpenAi::builder()
+        .base_url(&format!("{}/v1", upstream.url()))
+        .silence(pause * 50)
+        .keep_alives(pause * 5)
+        .build()
+        .unwrap();
+    let error = chat.complete(request().streamed(true)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    upstream.wait_for_departures(1).await;
+}
+
+#[tokio::test]
+async fn a_stream_without_a_byte_ends_at_its_limit() {
+    let upstream = upstream().await;
+    upstream.play([Answer::sse(&events(&["Sa"])[..2]).hold_after(2)]);
+    let mut chat = OpenAi::builder()
+        .base_url(&format!("{}/v1", upstream.url()))
+        .silence(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = chat.complete(request().streamed(true)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert_eq!(error.cause(), Some(ErrorKind::Timeout));
+    upstream.wait_for_departures(1).await;
 }

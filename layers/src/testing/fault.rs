@@ -1,6 +1,6 @@
 use std::{error::Error, fmt, time::Duration};
 
-use crate::{Classify, Reach, spend_cap::Refused, timeout::Elapsed};
+use crate::{Classify, Reach, circuit_breaker::Open, spend_cap::Refused, timeout::Elapsed};
 
 /// An error that means to the layers exactly what a test says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,7 @@ enum Cause {
     Scripted,
     Elapsed(Elapsed),
     Refused(Refused),
+    Open(Open),
 }
 
 impl Fault {
@@ -75,7 +76,16 @@ impl Fault {
     pub const fn refused(&self) -> Option<&Refused> {
         match &self.cause {
             Cause::Refused(refused) => Some(refused),
-            Cause::Scripted | Cause::Elapsed(_) => None,
+            Cause::Scripted | Cause::Elapsed(_) | Cause::Open(_) => None,
+        }
+    }
+
+    /// What the circuit breaker refused the call with, if it did.
+    #[must_use]
+    pub const fn open(&self) -> Option<&Open> {
+        match &self.cause {
+            Cause::Open(open) => Some(open),
+            Cause::Scripted | Cause::Elapsed(_) | Cause::Refused(_) => None,
         }
     }
 }
@@ -90,7 +100,7 @@ impl Classify for Fault {
     }
 
     fn is_failover(&self) -> bool {
-        self.fault
+        self.fault || self.open().is_some()
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -124,12 +134,24 @@ impl From<Refused> for Fault {
     }
 }
 
+impl From<Open> for Fault {
+    fn from(open: Open) -> Self {
+        Self {
+            cause: Cause::Open(open),
+            ..Self::permanent()
+                .at(Reach::NotSent)
+                .wait(open.retry_after())
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Scripted => f.write_str("scripted to fail"),
             Cause::Elapsed(elapsed) => elapsed.fmt(f),
             Cause::Refused(refused) => refused.fmt(f),
+            Cause::Open(open) => open.fmt(f),
         }
     }
 }

@@ -1,7 +1,8 @@
-#![doc = include_str!("docs.md")]
+//! OpenAI's chat completions.
 
 mod calls;
 mod decode;
+mod details;
 mod encode;
 mod error;
 mod kind;
