@@ -4,10 +4,12 @@
 pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, SpendCap, Usd};
 
+pub mod client;
 mod error;
 pub mod pricing;
 pub mod protocol;
 pub mod providers;
+pub mod routing;
 pub mod service;
 pub mod stack;
 pub mod telemetry;
@@ -18,8 +20,10 @@ pub mod types;
 mod wait;
 
 pub use self::{
+    client::Client,
     error::{Error, ErrorKind},
     pricing::Prices,
+    routing::Router,
     service::{ChatExt, ChatService},
     types::{ChatRequest, ChatResponse, Completion, Event, FinishReason, Message, Summary, Usage},
 };

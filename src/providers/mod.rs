@@ -13,6 +13,7 @@ mod provider;
 mod reading;
 pub mod scripted;
 mod stream;
+mod variables;
 
 pub use self::{
     builder::Builder, compatible::Compatible, future::ResponseFuture, openai::OpenAi,
