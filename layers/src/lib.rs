@@ -13,6 +13,7 @@ mod classify;
 pub mod concurrency_limit;
 pub mod cost;
 pub mod deadline;
+pub mod describe;
 pub mod fallback;
 pub mod idle;
 mod key;
@@ -45,6 +46,7 @@ pub use self::{
     concurrency_limit::ConcurrencyLimitLayer,
     cost::CostLayer,
     deadline::DeadlineLayer,
+    describe::{Describe, Description, described, described_layer},
     fallback::FallbackLayer,
     idle::IdleLayer,
     key::{Key, KeyFn, key_fn},

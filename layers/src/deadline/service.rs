@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tower::Service;
 
 use super::{Exceeded, future::ResponseFuture};
-use crate::{Body, Patience};
+use crate::{Body, Describe, Description, Patience};
 
 /// Bounds the whole call, see [the module](super).
 #[derive(Debug, Clone)]
@@ -55,5 +55,13 @@ where
             return ResponseFuture::not_called();
         }
         ResponseFuture::new(self.inner.call(request), deadline)
+    }
+}
+
+impl<S: Describe> Describe for Deadline<S> {
+    fn describe(&self) -> Description {
+        Description::new("deadline")
+            .duration("patience", self.patience)
+            .child(self.inner.describe())
     }
 }
