@@ -39,10 +39,7 @@ pub struct DescribedLayer<L> {
 /// assert_eq!(chat.describe().children()[0].name(), "vllm");
 /// ```
 pub fn described<S>(name: &str, service: S) -> Described<S> {
-    Described {
-        inner: service,
-        description: Arc::new(Description::new(name)),
-    }
+    Described::new(service, Description::new(name))
 }
 
 /// Gives a name to a layer whose services do not describe themselves; what stands inside of them
@@ -70,6 +67,15 @@ pub fn described_layer<L>(name: &str, layer: L) -> DescribedLayer<L> {
 // ===== impl Described =====
 
 impl<S> Described<S> {
+    /// Gives a service a description that is more than a name: of a stack behind a box of tower's,
+    /// that of the stack.
+    pub fn new(service: S, description: Description) -> Self {
+        Self {
+            inner: service,
+            description: Arc::new(description),
+        }
+    }
+
     /// The service.
     pub const fn get_ref(&self) -> &S {
         &self.inner
@@ -119,9 +125,6 @@ where
 
     fn layer(&self, inner: S) -> Self::Service {
         let description = Description::new(&self.name).child(inner.describe());
-        Described {
-            inner: self.layer.layer(inner),
-            description: Arc::new(description),
-        }
+        Described::new(self.layer.layer(inner), description)
     }
 }

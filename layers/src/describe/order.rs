@@ -78,9 +78,8 @@ const RULES: &[Rule] = {
                 CircuitBreaker,
                 ConcurrencyLimit,
                 SpendCap,
-                Cost,
             ],
-            "a hit is no attempt, and is refused, kept waiting, charged or counted all the same",
+            "a hit is no attempt, and is refused, kept waiting or counted all the same",
         ),
         rule(
             Choice,
