@@ -34,7 +34,7 @@ use tollgate_layers::{
     testing::{Answer, Call, Fault, Note, Recording, Reply, Scripted},
     weigh_fn,
 };
-use tower::{Service, ServiceExt, util::BoxCloneService};
+use tower::{Service, util::BoxCloneSyncService};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// The most that a call may cost, where it costs what it used.
@@ -136,14 +136,14 @@ fn fails_once() -> Scripted {
 }
 
 /// A stack as a candidate of a fallback, which is boxed and keeps its description.
-fn candidate<S>(stack: S) -> Described<BoxCloneService<Call, Answer, Fault>>
+fn candidate<S>(stack: S) -> Described<BoxCloneSyncService<Call, Answer, Fault>>
 where
     S: Service<Call, Response = Answer, Error = Fault>,
-    S: Describe + Clone + Send + 'static,
+    S: Describe + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
     let description = stack.describe();
-    Described::new(stack.boxed_clone(), description)
+    Described::new(BoxCloneSyncService::new(stack), description)
 }
 
 /// How often each of these was called.
