@@ -1,16 +1,15 @@
 //! The recommended stacks, a reason per line: one around each target, and one in front of them.
 
+use std::{fmt, sync::Arc};
+
 use tollgate_layers::{
     CostLayer, Observe, ObserveLayer, PrimeLayer, RetryLayer, SpendCap, SpendCapLayer, TimeoutLayer,
 };
-use tower::{
-    BoxError, Layer, Service, ServiceBuilder,
-    util::{BoxCloneSyncServiceLayer, option_layer},
-};
+use tower::{BoxError, Layer, Service, ServiceBuilder, util::option_layer};
 
 use crate::{
-    ChatRequest, ChatResponse, ChatService, Error, Prices, Summary, protocol::Protocol,
-    providers::Provider, service::Facts, telemetry::Tracing,
+    ChatRequest, ChatService, Error, Prices, Summary, protocol::Protocol, providers::Provider,
+    service::Facts, telemetry::Tracing,
 };
 
 /// The stack around one provider, with the defaults of its layers.
@@ -113,10 +112,9 @@ impl Target {
             // Next to the provider, so that early failures of a stream are plain errors.
             .layer(PrimeLayer::new())
             .service(provider);
-        ChatService::new(stack).with_facts(Facts {
-            name: None,
+        ChatService::described(stack).with_facts(Facts {
             provider: Some(name.into()),
-            model: None,
+            ..Facts::default()
         })
     }
 }
@@ -154,10 +152,10 @@ pub const fn front() -> Front {
 }
 
 /// Settings of the stack in front of all targets, see [`front`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Front {
-    observe: Option<BoxCloneSyncServiceLayer<ChatService, ChatRequest, ChatResponse, Error>>,
+    observe: Option<Arc<dyn Fn(ChatService) -> ChatService + Send + Sync>>,
 }
 
 impl Front {
@@ -167,7 +165,9 @@ impl Front {
         O: Observe<ChatRequest, Summary, Error> + Clone + Send + Sync + 'static,
     {
         let layer = ObserveLayer::per_call(observer);
-        self.observe = Some(BoxCloneSyncServiceLayer::new(layer));
+        self.observe = Some(Arc::new(move |target| {
+            ChatService::described(layer.layer(target))
+        }));
         self
     }
 
@@ -175,11 +175,23 @@ impl Front {
     /// known of the target is known of the stack.
     #[must_use]
     pub fn around(&self, target: ChatService) -> ChatService {
-        let facts = target.facts().clone();
+        let facts = Facts {
+            // That of the whole stack takes its place.
+            description: None,
+            ..target.facts().clone()
+        };
         match &self.observe {
             // Outermost: one call is one call, however it is answered or refused further in.
-            Some(observe) => ChatService::new(observe.layer(target)).with_facts(facts),
+            Some(observe) => observe(target).with_facts(facts),
             None => target,
         }
+    }
+}
+
+impl fmt::Debug for Front {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Front")
+            .field("observe", &self.observe.is_some())
+            .finish()
     }
 }

@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::Body;
+use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::{
@@ -139,6 +140,22 @@ impl<P, H: Clone> Clone for Provider<P, H> {
             shared: Arc::clone(&self.shared),
             protocol: PhantomData,
         }
+    }
+}
+
+/// Its name, where it is, and its limits: no key, no header, and of the address only the host.
+impl<P: Protocol, H> Describe for Provider<P, H> {
+    fn describe(&self) -> Description {
+        let Shared {
+            endpoint, limits, ..
+        } = &*self.shared;
+        Description::new("provider")
+            .setting("name", self.name())
+            .setting("protocol", P::NAME)
+            .setting("host", endpoint.base_url().host().unwrap_or_default())
+            .setting("body_limit", limits.body)
+            .duration("silence", limits.silence)
+            .duration("keep_alives", limits.keep_alives)
     }
 }
 

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use tollgate_layers::Description;
+
 /// What is known of a boxed service: who stands at its end.
 ///
 /// Fallback and balancing ask it before they send anything. `None` is not "no": a service that does
@@ -13,4 +15,6 @@ pub struct Facts {
     pub provider: Option<Arc<str>>,
     /// The model that it sends every request to.
     pub model: Option<Arc<str>>,
+    /// What it is made of, as it was set when it was boxed.
+    pub description: Option<Description>,
 }
