@@ -19,5 +19,8 @@ pub use self::{
     error::{Error, ErrorKind},
     pricing::Prices,
     service::{ChatExt, ChatService},
-    types::{ChatRequest, ChatResponse, Completion, Event, FinishReason, Message, Summary, Usage},
+    types::{
+        ChatRequest, ChatResponse, Completion, EmbedRequest, EmbedResponse, Embeddings, Event,
+        FinishReason, Message, Summary, Usage,
+    },
 };
