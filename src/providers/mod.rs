@@ -6,6 +6,8 @@
 mod auth;
 mod builder;
 mod compatible;
+mod embed;
+mod exchange;
 mod future;
 mod leaf;
 mod openai;
@@ -15,6 +17,11 @@ pub mod scripted;
 mod stream;
 
 pub use self::{
-    builder::Builder, compatible::Compatible, future::ResponseFuture, openai::OpenAi,
-    provider::Provider, scripted::Scripted,
+    builder::Builder,
+    compatible::Compatible,
+    embed::{EmbedFuture, Embedder},
+    future::ResponseFuture,
+    openai::OpenAi,
+    provider::Provider,
+    scripted::Scripted,
 };

@@ -1,9 +1,9 @@
 #![doc = include_str!("docs.md")]
 
 mod calls;
-mod decode;
+pub(super) mod decode;
 mod encode;
-mod error;
+pub(super) mod error;
 mod kind;
 mod stream;
 mod usage;
