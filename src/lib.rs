@@ -18,7 +18,7 @@ pub mod types;
 pub use self::{
     error::{Error, ErrorKind},
     pricing::Prices,
-    service::{ChatExt, ChatService},
+    service::{ChatExt, ChatService, EmbedExt, EmbedService},
     types::{
         ChatRequest, ChatResponse, Completion, EmbedRequest, EmbedResponse, Embeddings, Event,
         FinishReason, Message, Summary, Usage,

@@ -110,7 +110,7 @@ where
                         Answer::Events(_) => return Poll::Ready(Err(undecodable("a stream"))),
                     };
                     if part.vectors.len() != *inputs {
-                        return Poll::Ready(Err(undecodable("another number of vectors")));
+                        return Poll::Ready(Err(undecodable("more or fewer vectors than inputs")));
                     }
                     add(this.answered, part, this.leaf);
                     State::Waiting
