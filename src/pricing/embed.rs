@@ -7,7 +7,7 @@ use crate::{EmbedRequest, Summary};
 
 /// Weighs calls for embeddings in nanodollars.
 ///
-/// There is no output, so that no price of output is needed. The bound of a request is every input
+/// There is no output, so that an entry of the mode `embedding` needs no price of output. The bound of a request is every input
 /// token in the dearest class, price step and service tier that it can reach; tokens are bounded by
 /// bytes. Where the input has no price, no bound is known, and a spend cap refuses.
 impl Weigh<EmbedRequest, Summary> for Prices {
