@@ -1,6 +1,7 @@
 //! Vendors: a base URL, a way to authenticate, a protocol, and what is peculiar about them.
 //!
-//! Every vendor is data around one [`Provider`], which is the only place that sends anything.
+//! Every vendor is data around one [`Provider`], which is the only place that sends anything; its
+//! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
 mod auth;
