@@ -24,6 +24,9 @@ pub use self::{
     error::{Error, ErrorKind},
     pricing::Prices,
     routing::Router,
-    service::{ChatExt, ChatService},
-    types::{ChatRequest, ChatResponse, Completion, Event, FinishReason, Message, Summary, Usage},
+    service::{ChatExt, ChatService, EmbedExt, EmbedService},
+    types::{
+        ChatRequest, ChatResponse, Completion, EmbedRequest, EmbedResponse, Embeddings, Event,
+        FinishReason, Message, Summary, Usage,
+    },
 };

@@ -5,13 +5,13 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::Instant;
 use tollgate_layers::{Patience, Record, Retarget, Track};
 
-use super::{ChatRequest, Credentials, Secret, Summary, context::Caller};
+use super::{ChatRequest, Credentials, Secret, Summary};
 
 impl ChatRequest {
     /// Names the caller (tenant) on whose behalf the call is made.
     #[must_use]
     pub fn caller(mut self, caller: impl Into<Arc<str>>) -> Self {
-        self.caller_mut().name = Some(caller.into());
+        self.context.caller_mut().name = Some(caller.into());
         self
     }
 
@@ -24,7 +24,7 @@ impl ChatRequest {
     /// Sets the moment at which the caller is no longer interested.
     #[must_use]
     pub fn deadline(mut self, at: Instant) -> Self {
-        self.caller_mut().deadline = Some(at);
+        self.context.caller_mut().deadline = Some(at);
         self
     }
 
@@ -37,15 +37,14 @@ impl ChatRequest {
     /// Allows this many attempts in all, whoever makes them; 16 by default.
     #[must_use]
     pub fn max_attempts(mut self, attempts: NonZeroUsize) -> Self {
-        self.caller_mut().max_attempts = attempts;
+        self.context.caller_mut().max_attempts = attempts;
         self
     }
 
     /// Brings a key along for one provider, in place of that provider's own.
     #[must_use]
     pub fn credential(mut self, provider: impl Into<Arc<str>>, key: Secret) -> Self {
-        let caller = self.caller_mut();
-        caller.credentials = std::mem::take(&mut caller.credentials).with(provider, key);
+        self.context.add_credential(provider, key);
         self
     }
 
@@ -58,7 +57,7 @@ impl ChatRequest {
     /// Attaches a value of the caller's own, for layers of the caller's own to find by its type.
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
-        self.caller_mut().extensions.insert(value);
+        self.context.caller_mut().extensions.insert(value);
         self
     }
 
@@ -78,23 +77,17 @@ impl ChatRequest {
         let each = (tokens / self.alternatives()).max(1);
         self.settings_mut().max_tokens = Some(each);
     }
-
-    fn caller_mut(&mut self) -> &mut Caller {
-        Arc::make_mut(&mut self.context.caller)
-    }
 }
 
 impl Track for ChatRequest {
     type Summary = Summary;
 
     fn record(&self) -> &Record<Summary> {
-        self.context
-            .record
-            .get_or_init(|| Record::new(Summary::new()))
+        self.context.record()
     }
 
     fn next_attempt(&mut self) {
-        self.context.record = self.record().open(Summary::new()).into();
+        self.context.next_attempt();
     }
 }
 
@@ -104,13 +97,11 @@ impl Patience for ChatRequest {
     }
 
     fn shorten(&mut self, to: Instant) {
-        let at = self.context.caller.deadline.map_or(to, |at| at.min(to));
-        self.caller_mut().deadline = Some(at);
+        self.context.shorten(to);
     }
 
     fn take_attempt(&mut self) -> bool {
-        let limit = self.context.caller.max_attempts.get();
-        self.record().claim(limit)
+        self.context.take_attempt()
     }
 
     fn is_streamed(&self) -> bool {

@@ -7,6 +7,7 @@ mod completion;
 mod context;
 mod credentials;
 mod disassemble;
+mod embed;
 mod event;
 mod extra;
 mod finish;
@@ -33,6 +34,7 @@ pub use self::{
     bound::{has_server_tools, input_bound, output_bound},
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
+    embed::{EmbedInput, EmbedRequest, EmbedResponse, Embeddings, EncodingFormat},
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
     extra::Extra,
     finish::FinishReason,

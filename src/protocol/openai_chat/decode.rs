@@ -148,7 +148,7 @@ pub(super) fn reason(raw: &str, refused: bool) -> FinishReason {
     }
 }
 
-fn undecodable(parts: &Parts, provider: &Arc<str>, what: &str) -> Error {
+pub(in crate::protocol) fn undecodable(parts: &Parts, provider: &Arc<str>, what: &str) -> Error {
     let kind = parts.headers.get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("none");
     Error::new(ErrorKind::Protocol)
