@@ -17,9 +17,11 @@ use super::{
     exchange::{Answer, Exchange},
     leaf::Leaf,
     provider::Shared,
-    stream::{EventStream, Prepared},
+    stream::EventStream,
 };
-use crate::{ChatResponse, Completion, Error, protocol::Protocol, transport::SilenceLimit};
+use crate::{
+    ChatResponse, Completion, Error, protocol::Protocol, transport::SilenceLimit, types::Prepared,
+};
 
 /// The future of a [`Provider`](super::Provider).
 #[pin_project]

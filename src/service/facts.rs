@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use tollgate_layers::{Circuits, circuit_breaker::TargetId};
+
 /// What is known of a boxed service: who stands at its end.
 ///
 /// Fallback and balancing ask it before they send anything. `None` is not "no": a service that does
 /// not say is tried.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Facts {
     /// The name that its owner gave it.
@@ -13,4 +15,8 @@ pub struct Facts {
     pub provider: Option<Arc<str>>,
     /// The model that it sends every request to.
     pub model: Option<Arc<str>>,
+    /// How many tokens its model's window holds.
+    pub window: Option<u64>,
+    /// The circuits of its breaker, which say whether it is well and until when it rests.
+    pub circuits: Option<Circuits<TargetId>>,
 }

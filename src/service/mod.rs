@@ -1,6 +1,7 @@
 //! Services that answer requests for chats and embeddings, by one name and boxed.
 
 mod calling;
+mod candidate;
 mod chat;
 mod embed;
 mod ext;

@@ -114,6 +114,10 @@ impl Retarget for ChatRequest {
         self.model()
     }
 
+    fn credential(&self) -> Option<u64> {
+        self.credentials().fingerprint()
+    }
+
     fn retarget(&mut self, to: &str) {
         self.set_model(to);
     }

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod bound;
+mod cache_key;
 mod call;
 mod completion;
 mod context;
@@ -28,7 +29,6 @@ mod tool;
 mod usage;
 mod veil;
 
-pub(crate) use self::context::Context;
 pub use self::{
     assemble::Assembly,
     bound::{has_server_tools, input_bound, output_bound},
@@ -44,10 +44,11 @@ pub use self::{
     message::Message,
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,
-    response::{ChatResponse, Collect, Events},
+    response::{ChatResponse, Collect, Events, Recording},
     role::Role,
     settings::Settings,
     summary::{Bound, Summary},
     tool::{Function, Tool, ToolCall, ToolChoice},
     usage::Usage,
 };
+pub(crate) use self::{context::Context, response::Prepared};
