@@ -11,8 +11,10 @@ use crate::{Gate, Outcome};
 /// Hooks, guards, gates and taps of one answer, in one flat list.
 ///
 /// This is what an implementation of [`Body`](crate::Body) for a stream is made of: it forwards the
-/// four adding methods here, polls the gates beside its source, shows each item, and calls
-/// [`finish`](Self::finish) at the end. An empty list allocates nothing.
+/// four adding methods here, asks the gates before it reads its source ([`end_now`](Self::end_now)),
+/// polls them when the source has no item ([`poll_gates`](Self::poll_gates)), shows each item
+/// ([`pass`](Self::pass)), and calls [`finish`](Self::finish) at the end. An empty list allocates
+/// nothing.
 pub struct Attachments<I, S, E> {
     list: Vec<Attachment<I, S, E>>,
     gates: usize,
@@ -61,7 +63,19 @@ impl<I, S, E> Attachments<I, S, E> {
         self.list.push(Attachment::Tap(Box::new(tap)));
     }
 
-    /// Polls every gate; ready when one of them ends the answer.
+    /// Asks every gate, before an item is read, whether the answer has to end all the same.
+    #[must_use]
+    pub fn end_now(&self) -> Option<E> {
+        if self.gates == 0 {
+            return None;
+        }
+        self.list.iter().find_map(|attachment| match attachment {
+            Attachment::Gate(gate) => gate.end_now(),
+            Attachment::Hook(_) | Attachment::Guard(_) | Attachment::Tap(_) => None,
+        })
+    }
+
+    /// Polls every gate, when the source has no item; ready when one of them ends the answer.
     pub fn poll_gates(&mut self, cx: &mut Context<'_>) -> Poll<E> {
         if self.gates > 0 {
             for attachment in &mut self.list {
@@ -75,7 +89,7 @@ impl<I, S, E> Attachments<I, S, E> {
         Poll::Pending
     }
 
-    /// Shows an item to the taps, and tells the gates that it passed.
+    /// Shows an item to the taps, and tells the gates that it passes.
     pub fn pass(&mut self, item: &I) {
         if self.gates + self.taps == 0 {
             return;

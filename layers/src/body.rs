@@ -45,7 +45,8 @@ pub trait Body: Sized + Unpin {
     #[must_use]
     fn hold(self, guard: impl Send + 'static) -> Self;
 
-    /// Polls the gate beside the answer; the gate may end the answer with an error.
+    /// Asks the gate before each item, and polls it while there is none; the gate may end the
+    /// answer with an error.
     ///
     /// A whole answer is over and needs none.
     #[must_use]
@@ -99,8 +100,17 @@ impl<S, E> Outcome<'_, S, E> {
 /// Something polled beside an answer that may end it: a deadline, a bound on the gap between items.
 pub trait Gate<E>: Send {
     /// Ready when the answer has to end now, with this error.
+    ///
+    /// Polled only when no item is there: an item that is there wins, however late its reader.
     fn poll_end(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<E>;
 
-    /// Told after each item that was handed over.
+    /// The error to end the answer with, although an item may be there.
+    ///
+    /// Asked before each item: for what has to end an answer that always has one more.
+    fn end_now(&self) -> Option<E> {
+        None
+    }
+
+    /// Told of each item that is handed over.
     fn item_passed(self: Pin<&mut Self>) {}
 }

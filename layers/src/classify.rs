@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use tower::BoxError;
 
-use crate::retry::Exhausted;
+use crate::{
+    Saturated, circuit_breaker::Open, deadline::Exceeded, fallback::Waits, idle::Stalled,
+    retry::Exhausted, spend_cap::Refused, timeout::Elapsed,
+};
 
 /// How far a request got before its attempt ended.
 ///
@@ -23,7 +26,7 @@ pub enum Reach {
 /// An error that says what may be done about it.
 ///
 /// Layers know no provider and no protocol: this is all that they ask of an error. They pass
-/// errors on unchanged, but for [`Classify::exhausted`].
+/// errors on unchanged, but for the two marks at the end.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether it may be retried",
     note = "implement `tollgate_layers::Classify` for the error of the inner service; a layer of \
@@ -49,6 +52,13 @@ pub trait Classify {
     /// Marks that retries were spent on it: from now on it is not transient, so that retries
     /// around retries never multiply.
     fn exhausted(&mut self);
+
+    /// Whether retries were spent on it.
+    fn is_exhausted(&self) -> bool;
+
+    /// Writes after which wait it is worth trying again, in place of what the other side asked for:
+    /// where one error stands for several targets, another one may be well sooner.
+    fn set_retry_after(&mut self, wait: Duration);
 }
 
 /// Any error, for stacks over services that know nothing of tollgate.
@@ -58,38 +68,66 @@ pub trait Classify {
 /// its request got.
 impl Classify for BoxError {
     fn is_transient(&self) -> bool {
-        find::<Exhausted>(self).is_none()
-            && (find::<crate::timeout::Elapsed>(self).is_some()
+        !self.is_exhausted()
+            && (find::<Elapsed>(self).is_some()
+                || find::<Stalled>(self).is_some()
                 || io_kind(self).is_some_and(is_lost_connection))
     }
 
     fn is_fault(&self) -> bool {
-        find::<crate::spend_cap::Refused>(self).is_none()
+        let local = find::<Saturated>(self).is_some() || find::<Open>(self).is_some();
+        self.is_failover() && !local
     }
 
     fn is_failover(&self) -> bool {
-        self.is_fault()
+        find::<Refused>(self).is_none() && find::<Exceeded>(self).is_none()
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        None
+        let written = find::<Waits>(self).map(Waits::wait);
+        written.or_else(|| find::<Open>(self).map(Open::retry_after))
     }
 
     fn reach(&self) -> Reach {
-        let refused = io_kind(self) == Some(std::io::ErrorKind::ConnectionRefused);
-        if refused || find::<crate::spend_cap::Refused>(self).is_some() {
+        if let Some(exceeded) = find::<Exceeded>(self) {
+            return exceeded.reach();
+        }
+        let local = find::<Refused>(self).is_some()
+            || find::<Saturated>(self).is_some()
+            || find::<Open>(self).is_some();
+        if local || io_kind(self) == Some(std::io::ErrorKind::ConnectionRefused) {
             Reach::NotSent
+        } else if find::<Stalled>(self).is_some() {
+            Reach::Answered
         } else {
             Reach::MaybeProcessed
         }
     }
 
     fn exhausted(&mut self) {
-        if find::<Exhausted>(self).is_none() {
-            let source = std::mem::replace(self, Box::new(std::fmt::Error));
-            *self = Box::new(Exhausted::new(source));
+        if !self.is_exhausted() {
+            wrap(self, Exhausted::new);
         }
     }
+
+    fn is_exhausted(&self) -> bool {
+        find::<Exhausted>(self).is_some()
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        match self.downcast_mut::<Waits>() {
+            Some(mark) => mark.set_wait(wait),
+            None => wrap(self, |source| Waits::new(source, wait)),
+        }
+    }
+}
+
+fn wrap<T>(error: &mut BoxError, mark: impl FnOnce(BoxError) -> T)
+where
+    T: std::error::Error + Send + Sync + 'static,
+{
+    let source = std::mem::replace(error, Box::new(std::fmt::Error));
+    *error = Box::new(mark(source));
 }
 
 fn find<T: std::error::Error + 'static>(error: &BoxError) -> Option<&T> {
@@ -123,15 +161,40 @@ const fn is_lost_connection(kind: std::io::ErrorKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
+    use std::{error::Error, fmt, io};
 
     use super::*;
+
+    /// What a layer that is not ours may make of an error.
+    #[derive(Debug)]
+    struct Wrapped(BoxError);
+
+    impl fmt::Display for Wrapped {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl Error for Wrapped {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(self.0.as_ref())
+        }
+    }
 
     #[test]
     fn an_error_that_nobody_knows_is_a_fault_that_is_never_retried() {
         let error: BoxError = "something".into();
         assert!(error.is_fault() && error.is_failover() && !error.is_transient());
         assert_eq!(error.reach(), Reach::MaybeProcessed);
+    }
+
+    #[test]
+    fn an_open_circuit_is_no_fault_and_worth_a_fallback() {
+        let wait = Duration::from_secs(3);
+        let error: BoxError = Open::new(wait).into();
+        assert!(!error.is_fault() && error.is_failover() && !error.is_transient());
+        assert_eq!(error.reach(), Reach::NotSent);
+        assert_eq!(error.retry_after(), Some(wait));
     }
 
     #[test]
@@ -146,6 +209,60 @@ mod tests {
 
         assert!(!error.is_transient() && error.is_failover());
         assert_eq!(error.reach(), Reach::NotSent, "what happened stays visible");
+        assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
+    }
+    #[test]
+    fn what_a_layer_of_ours_decided_is_recognised_through_whatever_wraps_it() {
+        let means = |error: &BoxError| {
+            let (transient, fault) = (error.is_transient(), error.is_fault());
+            (transient, fault, error.is_failover(), error.reach())
+        };
+        let limit = Duration::from_secs(1);
+        let table: [(BoxError, _); 6] = [
+            (
+                Elapsed::new(limit).into(),
+                (true, true, true, Reach::MaybeProcessed),
+            ),
+            (
+                Stalled::new(limit).into(),
+                (true, true, true, Reach::Answered),
+            ),
+            (
+                Saturated::WaitTooLong { max_wait: limit }.into(),
+                (false, false, true, Reach::NotSent),
+            ),
+            (Refused::NoKey.into(), (false, false, false, Reach::NotSent)),
+            (
+                Exceeded::NotCalled.into(),
+                (false, false, false, Reach::NotSent),
+            ),
+            (
+                Exceeded::Unanswered.into(),
+                (false, false, false, Reach::MaybeProcessed),
+            ),
+        ];
+        for (error, meaning) in table {
+            assert_eq!(means(&error), meaning, "{error}");
+            let error = Wrapped(error).into();
+            assert_eq!(means(&error), meaning, "{error}, wrapped");
+        }
+    }
+
+    #[test]
+    fn a_boxed_error_keeps_the_wait_that_was_written_last_and_what_it_was() {
+        let mut error: BoxError = io::Error::from(io::ErrorKind::ConnectionReset).into();
+        let shown = error.to_string();
+        assert_eq!(error.retry_after(), None);
+
+        error.set_retry_after(Duration::from_secs(9));
+        error.set_retry_after(Duration::from_secs(2));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
+        assert!(error.is_transient());
+
+        error.exhausted();
+        error.set_retry_after(Duration::from_secs(1));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+        assert!(error.is_exhausted() && !error.is_transient());
         assert_eq!(error.to_string(), shown, "marked, not wrapped in words");
     }
 }

@@ -7,10 +7,17 @@
 
 mod attachments;
 mod body;
+pub mod cache;
+pub mod circuit_breaker;
 mod classify;
+pub mod concurrency_limit;
 pub mod cost;
+pub mod deadline;
+pub mod fallback;
+pub mod idle;
 mod key;
 mod late;
+mod marked;
 pub mod observe;
 mod patience;
 mod priced;
@@ -18,6 +25,7 @@ pub mod prime;
 mod replay;
 mod retarget;
 pub mod retry;
+mod saturated;
 pub mod spend_cap;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -31,10 +39,17 @@ mod whole;
 pub use self::{
     attachments::Attachments,
     body::{Body, Gate, Outcome},
+    cache::{CacheKey, CacheLayer, Cacheable, MemoryStore},
+    circuit_breaker::{CircuitBreakerLayer, Circuits},
     classify::{Classify, Reach},
+    concurrency_limit::ConcurrencyLimitLayer,
     cost::CostLayer,
+    deadline::DeadlineLayer,
+    fallback::FallbackLayer,
+    idle::IdleLayer,
     key::{Key, KeyFn, key_fn},
     late::Late,
+    marked::Marked,
     observe::{Observation, Observe, ObserveLayer, observe_fn},
     patience::Patience,
     priced::{Cost, Priced},
@@ -42,6 +57,7 @@ pub use self::{
     replay::Replay,
     retarget::{Retarget, Retargeted},
     retry::{Backoff, RetryBudget, RetryLayer},
+    saturated::Saturated,
     spend_cap::{SpendCap, SpendCapLayer, SpendCaps},
     timeout::TimeoutLayer,
     track::{Record, Track},

@@ -2,7 +2,6 @@
 
 use std::{
     convert::Infallible,
-    fmt::{self, Write},
     future::{Future, poll_fn, ready},
     io,
     num::{NonZeroU32, NonZeroUsize},
@@ -23,11 +22,6 @@ use tollgate_layers::{
 use tower::{
     BoxError, Layer, Service, ServiceBuilder, ServiceExt, retry::Policy, service_fn,
     util::BoxCloneSyncService,
-};
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::Field,
-    span::{Attributes, Id},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -351,6 +345,10 @@ async fn nothing_of_the_failed_attempt_is_held_during_the_backoff() {
             Reach::Answered
         }
         fn exhausted(&mut self) {}
+        fn is_exhausted(&self) -> bool {
+            false
+        }
+        fn set_retry_after(&mut self, _: Duration) {}
     }
 
     let held = Arc::new(());
@@ -480,59 +478,6 @@ async fn a_lost_connection_of_any_service_is_retried_and_anything_unknown_is_not
 }
 
 // ===== what is shown =====
-
-/// Writes down the events of retry, field by field.
-#[derive(Debug, Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
-
-impl Subscriber for Told {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("tollgate_layers::retry")
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &tracing::span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut line = event.metadata().level().to_string();
-        event.record(&mut |field: &Field, value: &dyn fmt::Debug| {
-            let _ = write!(line, " {field}={value:?}");
-        });
-        self.0.lock().expect("nobody panics with it").push(line);
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_retry_is_told_of_once_with_nothing_of_its_request() {
-    let told = Told::default();
-    let _guard = tracing::subscriber::set_default(told.clone());
-    let inner = Scripted::new([
-        Reply::error(Fault::transient().wait(2 * SECOND)),
-        Reply::error(Fault::transient().wait(3 * SECOND)),
-        Reply::whole(),
-    ]);
-    let instant = Duration::from_nanos(1);
-    let retry = RetryLayer::default().backoff(Backoff::new(instant, instant).unwrap());
-    call(&retry, &inner).await.unwrap();
-
-    let told = told.0.lock().unwrap();
-    assert_eq!(
-        *told,
-        [
-            "DEBUG message=retrying attempt=2 wait_ms=2000",
-            "DEBUG message=retrying attempt=3 wait_ms=3000",
-        ]
-    );
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_waiting_call_shows_nothing_of_its_request() {

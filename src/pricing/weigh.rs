@@ -5,7 +5,7 @@ use tollgate_layers::{Reach, Retarget, Weigh};
 use super::Prices;
 use crate::{
     ChatRequest, Summary,
-    types::{input_bound, output_bound},
+    types::{has_server_tools, input_bound, output_bound},
 };
 
 /// Weighs chat calls in nanodollars.
@@ -27,7 +27,7 @@ impl Weigh<ChatRequest, Summary> for Prices {
             let each = self.max_output(request.target())?;
             Some(each.saturating_mul(request.alternatives()))
         })?;
-        let tools = match (request.asks_server_tools(), self.0.server_tools_allowance) {
+        let tools = match (has_server_tools(request), self.0.server_tools_allowance) {
             (false, _) => 0,
             (true, allowance) => allowance?.nanos(),
         };

@@ -10,7 +10,6 @@ mod lenient;
 mod openai_chat;
 mod openai_embed;
 mod scrub;
-mod wait;
 
 use std::{fmt, time::Duration};
 

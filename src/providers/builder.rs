@@ -7,7 +7,7 @@ use super::{
     provider::{Limits, Provider, Shared},
 };
 use crate::{
-    Error, ErrorKind,
+    Error,
     protocol::{Endpoint, Quirks},
     transport::HttpClient,
     types::Secret,
@@ -129,7 +129,7 @@ impl<P, H> Builder<P, H> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`] where the base URL is none.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) where the base URL is none.
     pub fn build(self) -> Result<Provider<P, H>, Error> {
         let shared = Shared {
             endpoint: Endpoint::new(&*self.name, &self.base_url)?.with_quirks(self.quirks),
@@ -148,19 +148,4 @@ impl<P, H> fmt::Debug for Builder<P, H> {
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
-}
-
-/// A variable of the environment; one that is empty counts as unset.
-pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.trim().is_empty())
-}
-
-/// A key from a variable of the environment.
-pub(super) fn key_variable(name: &'static str) -> Result<Secret, Error> {
-    let value = variable(name).ok_or_else(|| {
-        Error::new(ErrorKind::Authentication).with_message(format!("{name} is not set"))
-    })?;
-    Secret::new(&value)
 }

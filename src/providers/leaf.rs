@@ -81,17 +81,18 @@ impl Leaf {
         self.out = Out::No;
     }
 
-    /// One of several exchanges was answered, and used this much.
-    pub(super) fn end_part(&mut self, usage: &Usage) {
-        let used = self.used.unwrap_or_default().plus(usage);
+    /// One of several exchanges was answered: what all so far used.
+    pub(super) fn end_part(&mut self, stated: &Usage) -> Usage {
+        let usage = if stated.estimated {
+            unstated(self.bound, 0)
+        } else {
+            *stated
+        };
+        let used = self.used.unwrap_or_default().plus(&usage);
         self.used = Some(used);
         self.out = Out::No;
         self.record.with(|summary| summary.usage = used);
-    }
-
-    /// The bound of the input of the exchange under way.
-    pub(super) const fn input_bound(&self) -> u64 {
-        self.bound.input
+        used
     }
 
     /// From here on `sent` tells whether any of the request went out.
@@ -124,6 +125,9 @@ impl Leaf {
 
     /// The answer came whole.
     pub(super) fn complete(&mut self, completion: &mut Completion) {
+        if completion.summary.usage.estimated {
+            completion.summary.usage = unstated(self.bound, completion.written());
+        }
         completion.summary = self.answered(&completion.summary);
     }
 
@@ -197,6 +201,17 @@ fn billable(reach: Reach, bound: Bound) -> Usage {
             estimated: true,
             ..Usage::default()
         },
+    }
+}
+
+/// The usage of an answer whose provider never said: the bound of its input, and of its output as
+/// many tokens as it has bytes.
+fn unstated(bound: Bound, written: u64) -> Usage {
+    Usage {
+        input: bound.input,
+        output: written.min(bound.output.unwrap_or(u64::MAX)),
+        estimated: true,
+        ..Usage::default()
     }
 }
 

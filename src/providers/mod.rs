@@ -16,6 +16,7 @@ mod provider;
 mod reading;
 pub mod scripted;
 mod stream;
+mod variables;
 
 pub use self::{
     builder::Builder,

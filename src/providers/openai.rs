@@ -1,9 +1,6 @@
 use http::{HeaderName, HeaderValue};
 
-use super::{
-    Builder, Provider,
-    builder::{key_variable, variable},
-};
+use super::{Builder, Provider, variables::Variables};
 use crate::{
     Error, ErrorKind,
     protocol::{OpenAiChat, Quirks},
@@ -36,15 +33,27 @@ impl OpenAi {
     /// [`ErrorKind::Authentication`] where the key is missing or malformed, and
     /// [`ErrorKind::InvalidRequest`] where another variable is malformed.
     pub fn from_env() -> Result<Provider<OpenAiChat>, Error> {
-        let mut builder = Self::builder().key(key_variable("OPENAI_API_KEY")?);
-        if let Some(url) = variable("OPENAI_BASE_URL") {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    /// The same by any other source of variables.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env).
+    pub fn from_variables(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Provider<OpenAiChat>, Error> {
+        let variables = Variables::new(variable);
+        let mut builder = Self::builder().key(variables.key("OPENAI_API_KEY")?);
+        if let Some(url) = variables.get("OPENAI_BASE_URL") {
             builder = builder.base_url(&url);
         }
         for (name, header) in [
             ("OPENAI_ORG_ID", "openai-organization"),
             ("OPENAI_PROJECT_ID", "openai-project"),
         ] {
-            if let Some(value) = variable(name) {
+            if let Some(value) = variables.get(name) {
                 builder = builder.header(HeaderName::from_static(header), plain(name, &value)?);
             }
         }

@@ -1,7 +1,7 @@
 use std::{
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -34,6 +34,8 @@ pub(super) struct EventStream<B, D> {
     keep_alives: Option<Duration>,
     /// Since when the reader waits for a frame.
     waiting: Option<Instant>,
+    /// What broke the stream, to be told after the events that came before it.
+    failure: Option<Error>,
     provider: Arc<str>,
     model: Arc<str>,
     state: State,
@@ -54,16 +56,66 @@ impl<B, D> EventStream<B, D> {
         (provider, model): (Arc<str>, Arc<str>),
     ) -> Self {
         Self {
-            keep_alives,
-            waiting: None,
             body,
             read: BytesMut::new(),
             framing: SseDecoder::new(),
             events,
+            keep_alives,
+            waiting: None,
+            failure: None,
             provider,
             model,
             state: State::Reading,
         }
+    }
+}
+
+impl<B, D> EventStream<B, D>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+    D: DecodeEvents,
+{
+    /// Reads on by one frame, or by one piece of the body.
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let this = self.project();
+        let ended = *this.state == State::BodyEnded;
+        let frame = if ended {
+            this.framing.decode_eof(this.read)
+        } else {
+            this.framing.decode(this.read)
+        };
+        if let Some(event) = frame.map_err(from_transport)? {
+            *this.waiting = None;
+            let name = event.event();
+            return Poll::Ready(this.events.push(Frame {
+                event: name.map(|name| Bytes::copy_from_slice(name.as_bytes())),
+                data: event.into_data(),
+            }));
+        }
+        if ended {
+            *this.state = State::Ended;
+            return Poll::Ready(this.events.finish());
+        }
+        let Poll::Ready(piece) = this.body.poll_frame(cx) else {
+            this.waiting.get_or_insert_with(Instant::now);
+            return Poll::Pending;
+        };
+        let Some(piece) = piece else {
+            *this.state = State::BodyEnded;
+            return Poll::Ready(Ok(()));
+        };
+        let piece = piece.map_err(|error| from_transport(TransportError::from_source(error)))?;
+        let waited = this.waiting.map(|since| since.elapsed());
+        if let (Some(waited), Some(limit)) = (waited, *this.keep_alives)
+            && waited > limit
+        {
+            return Poll::Ready(Err(only_keep_alives(limit)));
+        }
+        if let Ok(data) = piece.into_data() {
+            this.read.extend_from_slice(&data);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -75,78 +127,39 @@ where
 {
     type Item = Result<Event, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut this = self.project();
-        let failure = loop {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let this = self.as_mut().project();
             if let Some(event) = this.events.next() {
                 return Poll::Ready(Some(Ok(event)));
             }
+            if let Some(error) = this.failure.take() {
+                *this.state = State::Ended;
+                let reach = error.reach().max(Reach::MaybeProcessed);
+                let error = sign(error, this.provider, this.model).with_reach(reach);
+                return Poll::Ready(Some(Err(error)));
+            }
+            if *this.state == State::Ended {
+                return Poll::Ready(None);
+            }
             if this.events.is_done() {
                 // Only the end of the body is of interest now: the connection can be used again.
-                let _ = this.body.as_mut().poll_frame(cx);
+                let _ = this.body.poll_frame(cx);
                 *this.state = State::Ended;
+                return Poll::Ready(None);
             }
-            let frame = match this.state {
-                State::Ended => return Poll::Ready(None),
-                State::Reading => this.framing.decode(this.read),
-                State::BodyEnded => this.framing.decode_eof(this.read),
-            };
-            match frame {
-                Ok(Some(event)) => {
-                    *this.waiting = None;
-                    let frame = Frame {
-                        event: event
-                            .event()
-                            .map(|name| Bytes::copy_from_slice(name.as_bytes())),
-                        data: event.into_data(),
-                    };
-                    if let Err(error) = this.events.push(frame) {
-                        break error;
-                    }
-                    continue;
-                }
-                Ok(None) => {}
-                Err(error) => break from_transport(error),
+            if let Err(error) = ready!(self.as_mut().poll_read(cx)) {
+                *self.as_mut().project().failure = Some(error);
             }
-            if *this.state == State::BodyEnded {
-                *this.state = State::Ended;
-                match this.events.finish() {
-                    Ok(()) => continue,
-                    Err(error) => break error,
-                }
-            }
-            let Poll::Ready(frame) = this.body.as_mut().poll_frame(cx) else {
-                this.waiting.get_or_insert_with(Instant::now);
-                return Poll::Pending;
-            };
-            match frame {
-                Some(Ok(frame)) => {
-                    let waited = this.waiting.map(|since| since.elapsed());
-                    if let (Some(waited), Some(limit)) = (waited, *this.keep_alives)
-                        && waited > limit
-                    {
-                        break only_keep_alives(limit);
-                    }
-                    if let Ok(data) = frame.into_data() {
-                        this.read.extend_from_slice(&data);
-                    }
-                }
-                Some(Err(error)) => break from_transport(TransportError::from_source(error)),
-                None => *this.state = State::BodyEnded,
-            }
-        };
-        *this.state = State::Ended;
-        Poll::Ready(Some(Err(sign(failure, this.provider, this.model))))
+        }
     }
 }
 
 fn only_keep_alives(limit: Duration) -> Error {
-    Error::new(ErrorKind::Timeout)
-        .with_reach(Reach::MaybeProcessed)
-        .with_message(format!(
-            "nothing but keep-alives came for {} s; raise that limit if the model may take longer",
-            limit.as_secs()
-        ))
+    Error::new(ErrorKind::Timeout).with_message(format!(
+        "nothing but keep-alives came for {} s; raise that limit if the model may take longer",
+        limit.as_secs()
+    ))
 }
 
 /// Events that are all there already: of an answer that came whole, or of a script.

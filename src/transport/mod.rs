@@ -19,8 +19,8 @@ mod payload;
 mod retry_after;
 mod silence;
 mod sse;
-mod wait;
 
+pub use crate::wait::{parse_reset, spoken_wait};
 pub use capped::{Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated};
 pub use client::{HttpClient, HttpClientBuilder, ResponseFuture};
 pub use error::{Error, Limit};
@@ -28,4 +28,3 @@ pub use payload::{Payload, Sent};
 pub use retry_after::{rate_limit_reset, retry_after, wall_clock};
 pub use silence::SilenceLimit;
 pub use sse::{SseDecoder, SseEvent};
-pub use wait::{parse_reset, spoken_wait};

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-use super::wait::{parse_reset, wait};
+use crate::wait::{parse_reset, wait};
 
 /// The wait that the headers of an answer name.
 ///

@@ -65,7 +65,7 @@ impl Assembly {
     }
 
     /// The answer, with what the terminal item says of the attempt. What the summary leaves open
-    /// is filled in from the items.
+    /// is filled in from the items; usage that neither states is marked as estimated.
     #[must_use]
     pub fn finish(self, mut summary: Summary) -> Completion {
         let Start {
@@ -77,10 +77,11 @@ impl Assembly {
         summary.response_id = summary.response_id.or(id);
         summary.model = summary.model.or(model);
         summary.service_tier = summary.service_tier.or(service_tier);
-        if let Some(usage) = self.usage
-            && summary.usage == Usage::default()
-        {
-            summary.usage = usage;
+        if summary.usage == Usage::default() {
+            summary.usage = self.usage.unwrap_or(Usage {
+                estimated: true,
+                ..Usage::default()
+            });
         }
         let choices = self.drafts.into_iter().map(|(index, draft)| Choice {
             index,
@@ -181,5 +182,74 @@ impl fmt::Debug for Assembly {
             .field("choices", &self.drafts.len())
             .field("usage", &self.usage)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(choice: u32, text: &str) -> Event {
+        Event::Text {
+            choice,
+            text: text.to_owned(),
+        }
+    }
+
+    fn assembled(events: &[Event]) -> Completion {
+        let mut assembly = Assembly::new();
+        events.iter().for_each(|event| assembly.push(event));
+        assembly.finish(Summary::new())
+    }
+
+    #[test]
+    fn a_restart_throws_away_what_came_before_it() {
+        let answer = assembled(&[text(0, "half an ans"), Event::Restarted, text(0, "whole")]);
+        assert_eq!(answer.text(), "whole");
+    }
+
+    #[test]
+    fn alternatives_are_put_together_apart_and_stand_in_order() {
+        let answer = assembled(&[text(1, "t"), text(0, "one"), text(1, "wo")]);
+        let texts: Vec<_> = answer
+            .choices
+            .iter()
+            .map(|choice| (choice.index, choice.message.text()))
+            .collect();
+        assert_eq!(texts, [(0, "one".into()), (1, "two".into())]);
+    }
+
+    #[test]
+    fn a_signature_closes_the_reasoning_that_it_signs() {
+        let thought = |text: &str, signature: Option<&str>| {
+            Event::Reasoning(Box::new(ReasoningDelta {
+                text: text.to_owned(),
+                signature: signature.map(Into::into),
+                ..ReasoningDelta::default()
+            }))
+        };
+        let events = [
+            thought("a", None),
+            thought("", Some("1")),
+            thought("b", None),
+        ];
+        let answer = assembled(&events);
+        assert_eq!(answer.message().content.len(), 2);
+        assert_eq!(answer.reasoning(), "ab");
+    }
+
+    #[test]
+    fn what_the_summary_states_is_not_replaced() {
+        let mut assembly = Assembly::new();
+        assembly.push(&Event::Start(Box::new(Start {
+            model: Some("told".into()),
+            ..Start::default()
+        })));
+        let mut summary = Summary::new();
+        summary.model = Some("known".into());
+        summary.usage.output = 5;
+        let answer = assembly.finish(summary);
+        assert_eq!(answer.model().map(|model| &**model), Some("known"));
+        assert!(!answer.usage().estimated);
     }
 }

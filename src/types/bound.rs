@@ -4,10 +4,14 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{ChatRequest, Image, Message, Part, ResponseFormat};
+use super::{Block, ChatRequest, Image, Message, Part, ResponseFormat, Tool};
 
-/// Every request: what frames the conversation and opens the answer (OpenAI: 3 tokens).
-const BASE: u64 = 64;
+/// Every request: what frames the conversation (OpenAI: 3 tokens), and the preamble that some put in
+/// front of it (xAI 150 tokens, a Llama behind OpenRouter 590).
+const BASE: u64 = 1_024;
+/// A request with tools: the preamble that explains them to the model (Anthropic 690 tokens, Groq
+/// 600).
+const TOOLS: u64 = 1_024;
 /// Every message: what frames it and names its role (OpenAI: 4 tokens at most).
 const MESSAGE: u64 = 16;
 /// Every tool: the keywords in which it is shown to the model.
@@ -31,7 +35,8 @@ const FILE: u64 = 1_000_000;
 /// requests, messages and tools is a fixed overhead. A part that is not text has an allowance: a
 /// picture 48 169 tokens (3 779 with `detail: low`), a recording 108 000, a document 1 000 000.
 ///
-/// What a tool that runs at the provider reads is not bounded by the request, and not counted.
+/// What the request does not show is not counted: what a tool that runs at the provider reads
+/// ([`has_server_tools`]), and a prompt that is kept there under a name.
 ///
 /// # Examples
 ///
@@ -46,12 +51,37 @@ const FILE: u64 = 1_000_000;
 pub fn input_bound(request: &ChatRequest) -> u64 {
     let settings = request.settings();
     let messages = request.messages().iter().map(message).sum::<u64>();
+    let preamble = if settings.tools.is_empty() { 0 } else { TOOLS };
     let tools = settings.tools.iter().map(|tool| TOOL + 2 * json(tool));
     let format = match &settings.response_format {
         None | Some(ResponseFormat::Text) => 0,
         Some(format) => TOOL + 2 * json(format),
     };
-    BASE + messages + tools.sum::<u64>() + format + json(&settings.extra)
+    BASE + messages + preamble + tools.sum::<u64>() + format + json(&settings.extra)
+}
+
+/// Whether the request lets tools run at the provider, such as a web search. What they read is
+/// input too, costs what they cost, and has no bound.
+///
+/// # Examples
+///
+/// ```
+/// use tollgate::{ChatRequest, types::has_server_tools};
+/// use serde_json::json;
+///
+/// let request = ChatRequest::new("gpt-4o-search-preview").user("news?");
+/// assert!(!has_server_tools(&request));
+/// assert!(has_server_tools(&request.extra("web_search_options", json!({}))));
+/// ```
+#[must_use]
+pub fn has_server_tools(request: &ChatRequest) -> bool {
+    let settings = request.settings();
+    let custom = |block: &Block| block.value.get("type").is_some_and(|kind| kind == "custom");
+    let server = |tool: &Tool| matches!(tool, Tool::Opaque(block) if !custom(block));
+    settings.tools.iter().any(server)
+        || ["web_search_options", "plugins", "mcp_servers"]
+            .iter()
+            .any(|member| settings.extra.contains(member))
 }
 
 /// The most output tokens of all alternatives together; `None` where the request does not limit

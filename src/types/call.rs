@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::Instant;
 use tollgate_layers::{Patience, Record, Retarget, Track};
 
-use super::{ChatRequest, Credentials, Secret, Summary, Tool};
+use super::{ChatRequest, Credentials, Secret, Summary};
 
 impl ChatRequest {
     /// Names the caller (tenant) on whose behalf the call is made.
@@ -77,16 +77,6 @@ impl ChatRequest {
         let each = (tokens / self.alternatives()).max(1);
         self.settings_mut().max_tokens = Some(each);
     }
-
-    /// Whether it asks for tools that run at the provider, whose price does not go by tokens.
-    pub(crate) fn asks_server_tools(&self) -> bool {
-        let settings = self.settings();
-        let runs_there = |tool: &Tool| match tool {
-            Tool::Function(_) => false,
-            Tool::Opaque(block) => block.value["type"] != "custom",
-        };
-        settings.extra.contains("web_search_options") || settings.tools.iter().any(runs_there)
-    }
 }
 
 impl Track for ChatRequest {
@@ -136,20 +126,20 @@ mod tests {
     #[test]
     fn a_template_that_was_never_called_makes_calls_of_their_own() {
         let template = ChatRequest::new("gpt-4o-mini").user("hi");
-        let (one, two) = (template.clone(), template.clone());
+        let one = template.clone();
         one.record().with(|summary| summary.cached = true);
-        assert!(!two.record().with(|summary| summary.cached));
+        assert!(!template.record().with(|summary| summary.cached));
     }
 
     #[test]
     fn a_clone_made_during_a_call_is_another_attempt_of_it() {
-        let first =
+        let mut first =
             ChatRequest::new("gpt-4o-mini").max_attempts(NonZeroUsize::MIN.saturating_add(1));
         let call = first.record().of_call();
         let mut second = first.clone();
         assert!(second.take_attempt());
         second.next_attempt();
-        assert!(!first.clone().take_attempt(), "the budget is the call's");
+        assert!(!first.take_attempt(), "the budget is the call's");
         assert_eq!(call.attempts(), 2);
     }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use tollgate_layers::Cost;
 
-use super::{Extra, FinishReason, Message, Role, Summary, ToolCall, Usage};
+use super::{Extra, FinishReason, Message, Part, Role, Summary, ToolCall, Usage};
 
 /// A whole answer: one or more alternatives, and what is known of the attempt.
 ///
@@ -122,6 +122,21 @@ impl Completion {
     #[must_use]
     pub fn finish_reason(&self) -> Option<&FinishReason> {
         self.first()?.finish.as_ref()
+    }
+
+    /// How many bytes the model wrote, all alternatives together: an upper bound of its tokens.
+    pub(crate) fn written(&self) -> u64 {
+        let parts = self
+            .choices
+            .iter()
+            .flat_map(|choice| &choice.message.content);
+        let bytes = parts.map(|part| match part {
+            Part::Text(text) | Part::Refusal(text) => text.text.len(),
+            Part::Reasoning(reasoning) => reasoning.text.len(),
+            Part::ToolCall(call) => call.name.len() + call.arguments.len(),
+            Part::Image(_) | Part::Audio(_) | Part::File(_) | Part::Opaque(_) => 0,
+        });
+        bytes.sum::<usize>() as u64
     }
 
     /// The provider's identifier of the answer.

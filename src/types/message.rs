@@ -8,8 +8,9 @@ use super::{Content, Extra, Part, Role, ToolCall};
 ///
 /// An answer goes into the next request as it is: `request.message(answer.message())`.
 ///
-/// The serde form is a message of OpenAI's chat completions. It holds everything but
-/// [`origin`](Self::origin) and the signatures of reasoning, which that form has no place for.
+/// The serde form is a message of OpenAI's chat completions. It holds everything but what that
+/// form has no place for: [`origin`](Self::origin), the signatures of reasoning, and opaque parts
+/// of other protocols.
 ///
 /// # Examples
 ///

@@ -31,7 +31,7 @@ mod veil;
 pub(crate) use self::context::Context;
 pub use self::{
     assemble::Assembly,
-    bound::{input_bound, output_bound},
+    bound::{has_server_tools, input_bound, output_bound},
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
     embed::{EmbedInput, EmbedRequest, EmbedResponse, Embeddings, EncodingFormat},

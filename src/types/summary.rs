@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tollgate_layers::{Cost, Priced, Reach};
+use tollgate_layers::{Cost, Marked, Priced, Reach};
 
 use super::{FinishReason, Usage};
 use crate::ErrorKind;
@@ -136,5 +136,23 @@ impl Priced for Summary {
 
     fn set_cost(&mut self, cost: Cost) {
         self.cost = cost;
+    }
+}
+
+impl Marked for Summary {
+    fn is_fallback(&self) -> bool {
+        self.fallback
+    }
+
+    fn mark_fallback(&mut self) {
+        self.fallback = true;
+    }
+
+    fn is_cached(&self) -> bool {
+        self.cached
+    }
+
+    fn mark_cached(&mut self) {
+        self.cached = true;
     }
 }

@@ -73,7 +73,8 @@ async fn a_stream_dropped_after_three_items_resets_only_its_own_http2_stream() {
 async fn three_texts(events: &mut tollgate::types::Events) {
     let mut texts = 0;
     while texts < 3 {
-        let event = events.try_next().await.unwrap().expect("it is held open");
+        let event = events.try_next().await.expect("it is healthy");
+        let event = event.expect("it is held open");
         texts += usize::from(event.text().is_some());
     }
 }

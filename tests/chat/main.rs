@@ -3,6 +3,7 @@
 mod cancel;
 mod hooks;
 mod http_seam;
+mod patience;
 mod retry;
 mod secrecy;
 mod spend;

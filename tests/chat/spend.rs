@@ -169,12 +169,35 @@ where
     upstream.play([streamed(&["Sa", "lu", "t", "!"]).hold_after(4)]);
     let request = request();
     let record = request.record().of_call();
-    let mut events = chat.stream(request).await.unwrap();
+    let mut events = chat.stream(request).await.expect("it begins");
     let mut texts = 0;
     while texts < 3 {
-        let event = events.try_next().await.unwrap().expect("it is held open");
+        let event = events.try_next().await.expect("it is healthy");
+        let event = event.expect("it is held open");
         texts += usize::from(event.text().is_some());
     }
     drop(events);
     record.with(|summary| summary.clone())
+}
+
+#[tokio::test]
+async fn an_answer_without_usage_is_settled_with_an_estimate_and_never_for_nothing() {
+    let upstream = upstream().await;
+    let cap = SpendCap::new(Usd::from_cents(1));
+    let mut chat = capped!(cap, &upstream);
+    let silent = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"Salut"}}]}"#;
+    let mut events = crate::support::events(&["Salut"]);
+    events.remove(events.len() - 2);
+    upstream.play([Answer::json(silent), Answer::sse(events)]);
+    for stream in [false, true] {
+        let answer = chat.complete(request().streamed(stream)).await.unwrap();
+        let bound = answer.summary().bound;
+        assert!(answer.usage().estimated, "streamed: {stream}");
+        assert_eq!(
+            (answer.usage().input, answer.usage().output),
+            (bound.input, 5)
+        );
+        assert_eq!(answer.cost().known(), Some(price(bound.input, 5)));
+    }
+    assert_eq!(cap.reserved(), Usd::ZERO);
 }

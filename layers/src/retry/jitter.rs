@@ -15,26 +15,26 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Its state only ever grows by a constant, so that one atomic addition shares it between all
 /// clones of a service. It is not for secrets.
 #[derive(Debug)]
-pub(super) struct Jitter {
+pub(crate) struct Jitter {
     state: AtomicU64,
 }
 
 impl Jitter {
     /// The sequence of this seed.
-    pub(super) const fn seeded(seed: u64) -> Self {
+    pub(crate) const fn seeded(seed: u64) -> Self {
         Self {
             state: AtomicU64::new(seed),
         }
     }
 
     /// A sequence that differs from process to process and from layer to layer.
-    pub(super) fn unpredictable() -> Self {
+    pub(crate) fn unpredictable() -> Self {
         // Every `RandomState` has keys of its own, which the standard library draws from the system.
         Self::seeded(RandomState::new().build_hasher().finish())
     }
 
     /// The next number, uniform over all of them.
-    pub(super) fn next(&self) -> u64 {
+    pub(crate) fn next(&self) -> u64 {
         let state = self.state.fetch_add(STEP, Ordering::Relaxed);
         let z = state.wrapping_add(STEP);
         let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -61,7 +61,7 @@ mod bucket;
 mod budget;
 pub mod error;
 pub mod future;
-mod jitter;
+pub(crate) mod jitter;
 mod layer;
 mod policy;
 mod service;

@@ -1,6 +1,7 @@
 use std::{
     collections::VecDeque,
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -8,6 +9,7 @@ use futures_core::Stream;
 
 use super::{
     Fault, Note,
+    pace::Pace,
     reply::{End, Reply},
     scripted::Live,
 };
@@ -29,7 +31,9 @@ pub struct Answer {
     record: Record<Note>,
     values: VecDeque<u32>,
     end: Option<End>,
+    pace: Pace,
     used: u64,
+    cut: bool,
     whole: bool,
     attachments: Attachments<Item, Note, Fault>,
     live: Option<Live>,
@@ -40,13 +44,16 @@ impl Answer {
         let mut note = record.with(|note| note.clone());
         if whole {
             note.used = reply.used;
+            note.cut = reply.cut;
         }
         Self {
             note,
             record,
             values: reply.values.into(),
             end: (!whole).then_some(reply.end),
+            pace: Pace::new(reply.gap),
             used: reply.used,
+            cut: reply.cut,
             whole,
             attachments: Attachments::new(),
             live: (!whole).then_some(live),
@@ -72,17 +79,23 @@ impl Answer {
                 Item::Done(note) => return Ok((values, note)),
             }
         }
+        values.extend(std::mem::take(&mut self.values));
         Ok((values, self.note.clone()))
     }
 
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Fault> {
-        if let Poll::Ready(fault) = self.attachments.poll_gates(cx) {
-            return Poll::Ready(fault);
+    /// Ready when an item or the end is there, which it leaves there, or the answer has to end.
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        if let Some(fault) = self.attachments.end_now() {
+            return Poll::Ready(Err(fault));
         }
-        match &self.end {
-            Some(End::Fail(fault)) if self.values.is_empty() => Poll::Ready(fault.clone()),
-            _ => Poll::Pending,
+        let silent = self.values.is_empty() && matches!(self.end, Some(End::Hang));
+        if silent || self.pace.poll(cx).is_pending() {
+            return self.attachments.poll_gates(cx).map(Err);
         }
+        Poll::Ready(match &self.end {
+            Some(End::Fail(fault)) if self.values.is_empty() => Err(fault.clone()),
+            _ => Ok(()),
+        })
     }
 
     fn finish(&mut self, tell: impl FnOnce(&mut Attachments<Item, Note, Fault>, &mut Note)) {
@@ -106,20 +119,19 @@ impl Stream for Answer {
         if this.end.is_none() {
             return Poll::Ready(None);
         }
-        if let Poll::Ready(fault) = this.poll_end(cx) {
+        if let Err(fault) = ready!(this.poll_item(cx)) {
             this.fail(&fault);
             return Poll::Ready(Some(Err(fault)));
         }
         if let Some(value) = this.values.pop_front() {
             let item = Item::Value(value);
             this.note.used += 1;
+            this.pace.taken();
             this.attachments.pass(&item);
             return Poll::Ready(Some(Ok(item)));
         }
-        if matches!(this.end, Some(End::Hang)) {
-            return Poll::Pending;
-        }
         this.note.used = this.used;
+        this.note.cut = this.cut;
         this.finish(|attachments, note| attachments.finish(Outcome::Complete(note)));
         Poll::Ready(Some(Ok(Item::Done(this.note.clone()))))
     }
@@ -131,15 +143,14 @@ impl Body for Answer {
     type Error = Fault;
 
     fn poll_first(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
-        if self.end.is_none() || !self.values.is_empty() {
+        if self.end.is_none() {
             return Poll::Ready(Ok(()));
         }
-        if matches!(self.end, Some(End::Done)) {
-            return Poll::Ready(Ok(()));
+        let first = ready!(self.poll_item(cx));
+        if let Err(fault) = &first {
+            self.fail(fault);
         }
-        let fault = ready!(self.poll_end(cx));
-        self.fail(&fault);
-        Poll::Ready(Err(fault))
+        Poll::Ready(first)
     }
 
     fn on_finish(mut self, hook: impl FnOnce(Outcome<'_, Note, Fault>) + Send + 'static) -> Self {
@@ -173,31 +184,67 @@ impl Body for Answer {
     }
 }
 
-impl Replay for Answer {
-    type Recording = Vec<u32>;
+/// A recorded [`Answer`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// The values, each of four bytes.
+    pub values: Arc<[u32]>,
+    /// What was known at its end.
+    pub note: Note,
+}
 
-    fn recorded(self, limit: usize, keep: impl FnOnce(Vec<u32>) + Send + 'static) -> Self {
-        let values = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let seen = std::sync::Arc::clone(&values);
-        self.tap(move |item| {
-            if let (Item::Value(value), Ok(mut values)) = (item, seen.lock()) {
-                values.push(*value);
+impl Replay for Answer {
+    type Recording = Recording;
+
+    fn recorded(
+        mut self,
+        limit: usize,
+        keep: impl FnOnce(Recording, &Note) + Send + 'static,
+    ) -> Self {
+        let limit = limit / size_of::<u32>();
+        let hold = Arc::new(Mutex::new(Some(Vec::new())));
+        let seen = Arc::clone(&hold);
+        let mut see = move |value: u32| {
+            let mut values = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            *values = values.take().filter(|values| values.len() < limit);
+            if let Some(values) = &mut *values {
+                values.push(value);
             }
-        })
-        .on_finish(move |outcome| {
-            let values = values
-                .lock()
-                .map(|values| values.clone())
-                .unwrap_or_default();
-            if matches!(outcome, Outcome::Complete(_)) && values.len() <= limit {
-                keep(values);
+        };
+        if self.whole {
+            self.values.iter().copied().for_each(&mut see);
+        } else {
+            self = self.tap(move |item| {
+                if let Item::Value(value) = item {
+                    see(*value);
+                }
+            });
+        }
+        self.on_finish(move |outcome| {
+            let mut values = hold.lock().unwrap_or_else(PoisonError::into_inner);
+            if let (Outcome::Complete(note), Some(values)) = (outcome, values.take()) {
+                let recording = Recording {
+                    values: values.into(),
+                    note: note.clone(),
+                };
+                keep(recording, note);
             }
         })
     }
 
-    fn replay(recording: Vec<u32>) -> Self {
-        let record = Record::new(Note::new());
-        Self::new(Reply::stream(recording), record, false, Live::detached())
+    fn replay(recording: Recording, record: Record<Note>, is_streamed: bool) -> Self {
+        let mut reply = Reply::whole().values(recording.values.iter().copied());
+        reply.used = recording.note.used;
+        reply.cut = recording.note.cut;
+        Self::new(reply, record, !is_streamed, Live::detached())
+    }
+
+    fn size(recording: &Recording) -> usize {
+        size_of_val(&*recording.values)
+    }
+
+    fn is_finished(recording: &Recording) -> bool {
+        !recording.note.cut
     }
 }
 

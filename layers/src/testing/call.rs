@@ -1,8 +1,15 @@
-use std::{num::NonZeroUsize, sync::OnceLock};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    num::NonZeroUsize,
+    sync::OnceLock,
+};
 
 use tokio::time::Instant;
 
-use crate::{Cost, Patience, Priced, Reach, Record, Retarget, Track};
+use crate::{
+    CacheKey, Cacheable, Cost, Marked, Patience, Priced, Reach, Record, Retarget, Track,
+    cache::Scope,
+};
 
 const MAX_ATTEMPTS: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
@@ -12,6 +19,7 @@ pub struct Call {
     target: String,
     caller: Option<String>,
     streamed: bool,
+    sampled: bool,
     deadline: Option<Instant>,
     max_attempts: NonZeroUsize,
     record: OnceLock<Record<Note>>,
@@ -26,6 +34,12 @@ pub struct Note {
     pub used: u64,
     /// What it cost.
     pub cost: Cost,
+    /// Whether a limit cut the answer short.
+    pub cut: bool,
+    /// Whether a fallback answered.
+    pub fallback: bool,
+    /// Whether the answer came out of a cache.
+    pub cached: bool,
 }
 
 impl Call {
@@ -36,6 +50,7 @@ impl Call {
             target: "model".to_owned(),
             caller: None,
             streamed: false,
+            sampled: false,
             deadline: None,
             max_attempts: MAX_ATTEMPTS,
             record: OnceLock::new(),
@@ -59,6 +74,20 @@ impl Call {
     #[must_use]
     pub const fn streamed(mut self) -> Self {
         self.streamed = true;
+        self
+    }
+
+    /// Sets the target.
+    #[must_use]
+    pub fn to(mut self, target: &str) -> Self {
+        self.retarget(target);
+        self
+    }
+
+    /// Asks for an answer that may be another each time.
+    #[must_use]
+    pub const fn sampled(mut self) -> Self {
+        self.sampled = true;
         self
     }
 
@@ -91,6 +120,9 @@ impl Note {
             reach: Reach::NotSent,
             used: 0,
             cost: Cost::NotYet,
+            cut: false,
+            fallback: false,
+            cached: false,
         }
     }
 }
@@ -141,6 +173,26 @@ impl Retarget for Call {
     }
 }
 
+impl Cacheable for Call {
+    fn cache_key(&self, scope: Scope) -> Option<CacheKey> {
+        let caller = match scope {
+            Scope::PerCaller => Some(self.caller.as_deref()?),
+            Scope::Shared => None,
+        };
+        let mut key = [0; 32];
+        for (part, bytes) in key.chunks_exact_mut(8).enumerate() {
+            let mut hasher = DefaultHasher::new();
+            (part, scope, caller, &self.target).hash(&mut hasher);
+            bytes.copy_from_slice(&hasher.finish().to_be_bytes());
+        }
+        Some(CacheKey::new(key))
+    }
+
+    fn is_repeatable(&self) -> bool {
+        !self.sampled
+    }
+}
+
 impl Priced for Note {
     fn cost(&self) -> Cost {
         self.cost
@@ -148,5 +200,23 @@ impl Priced for Note {
 
     fn set_cost(&mut self, cost: Cost) {
         self.cost = cost;
+    }
+}
+
+impl Marked for Note {
+    fn is_fallback(&self) -> bool {
+        self.fallback
+    }
+
+    fn mark_fallback(&mut self) {
+        self.fallback = true;
+    }
+
+    fn is_cached(&self) -> bool {
+        self.cached
+    }
+
+    fn mark_cached(&mut self) {
+        self.cached = true;
     }
 }

@@ -1,6 +1,9 @@
 use std::{error::Error, fmt, time::Duration};
 
-use crate::{Classify, Reach, spend_cap::Refused, timeout::Elapsed};
+use crate::{
+    Classify, Reach, Saturated, circuit_breaker::Open, deadline::Exceeded, idle::Stalled,
+    spend_cap::Refused, timeout::Elapsed,
+};
 
 /// An error that means to the layers exactly what a test says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,6 +11,7 @@ pub struct Fault {
     cause: Cause,
     transient: bool,
     fault: bool,
+    failover: bool,
     retry_after: Option<Duration>,
     reach: Reach,
     exhausted: bool,
@@ -17,7 +21,11 @@ pub struct Fault {
 enum Cause {
     Scripted,
     Elapsed(Elapsed),
+    Exceeded(Exceeded),
     Refused(Refused),
+    Open(Open),
+    Saturated(Saturated),
+    Stalled(Stalled),
 }
 
 impl Fault {
@@ -28,6 +36,7 @@ impl Fault {
             cause: Cause::Scripted,
             transient: true,
             fault: true,
+            failover: true,
             retry_after: None,
             reach: Reach::Answered,
             exhausted: false,
@@ -40,6 +49,7 @@ impl Fault {
         Self {
             transient: false,
             fault: false,
+            failover: false,
             ..Self::transient()
         }
     }
@@ -58,6 +68,13 @@ impl Fault {
         self
     }
 
+    /// Whether another target is worth trying, or not; by default it is where this is a fault.
+    #[must_use]
+    pub const fn failover(mut self, failover: bool) -> Self {
+        self.failover = failover;
+        self
+    }
+
     /// Whether retries were spent on it.
     #[must_use]
     pub const fn is_exhausted(&self) -> bool {
@@ -73,9 +90,50 @@ impl Fault {
     /// Why the spend cap refused the call, if it did.
     #[must_use]
     pub const fn refused(&self) -> Option<&Refused> {
-        match &self.cause {
-            Cause::Refused(refused) => Some(refused),
-            Cause::Scripted | Cause::Elapsed(_) => None,
+        if let Cause::Refused(refused) = &self.cause {
+            Some(refused)
+        } else {
+            None
+        }
+    }
+
+    /// What the circuit breaker refused the call with, if it did.
+    #[must_use]
+    pub const fn open(&self) -> Option<&Open> {
+        if let Cause::Open(open) = &self.cause {
+            Some(open)
+        } else {
+            None
+        }
+    }
+
+    /// Why a limit refused the call, if one did.
+    #[must_use]
+    pub const fn saturated(&self) -> Option<&Saturated> {
+        if let Cause::Saturated(saturated) = &self.cause {
+            Some(saturated)
+        } else {
+            None
+        }
+    }
+
+    /// Where the deadline ended the call, if it did.
+    #[must_use]
+    pub const fn exceeded(&self) -> Option<&Exceeded> {
+        if let Cause::Exceeded(exceeded) = &self.cause {
+            Some(exceeded)
+        } else {
+            None
+        }
+    }
+
+    /// The silence that ended the stream, if one did.
+    #[must_use]
+    pub const fn stalled(&self) -> Option<&Stalled> {
+        if let Cause::Stalled(stalled) = &self.cause {
+            Some(stalled)
+        } else {
+            None
         }
     }
 }
@@ -90,7 +148,7 @@ impl Classify for Fault {
     }
 
     fn is_failover(&self) -> bool {
-        self.fault
+        self.failover
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -103,6 +161,14 @@ impl Classify for Fault {
 
     fn exhausted(&mut self) {
         self.exhausted = true;
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    fn set_retry_after(&mut self, wait: Duration) {
+        self.retry_after = Some(wait);
     }
 }
 
@@ -124,12 +190,57 @@ impl From<Refused> for Fault {
     }
 }
 
+impl From<Open> for Fault {
+    fn from(open: Open) -> Self {
+        Self {
+            cause: Cause::Open(open),
+            failover: true,
+            ..Self::permanent()
+                .failover(true)
+                .at(Reach::NotSent)
+                .wait(open.retry_after())
+        }
+    }
+}
+
+impl From<Saturated> for Fault {
+    fn from(saturated: Saturated) -> Self {
+        Self {
+            cause: Cause::Saturated(saturated),
+            failover: true,
+            ..Self::permanent().at(Reach::NotSent)
+        }
+    }
+}
+
+impl From<Exceeded> for Fault {
+    fn from(exceeded: Exceeded) -> Self {
+        Self {
+            cause: Cause::Exceeded(exceeded),
+            ..Self::permanent().at(exceeded.reach())
+        }
+    }
+}
+
+impl From<Stalled> for Fault {
+    fn from(stalled: Stalled) -> Self {
+        Self {
+            cause: Cause::Stalled(stalled),
+            ..Self::transient()
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Scripted => f.write_str("scripted to fail"),
             Cause::Elapsed(elapsed) => elapsed.fmt(f),
+            Cause::Exceeded(exceeded) => exceeded.fmt(f),
             Cause::Refused(refused) => refused.fmt(f),
+            Cause::Open(open) => open.fmt(f),
+            Cause::Saturated(saturated) => saturated.fmt(f),
+            Cause::Stalled(stalled) => stalled.fmt(f),
         }
     }
 }

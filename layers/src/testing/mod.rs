@@ -27,12 +27,13 @@
 mod answer;
 mod call;
 mod fault;
+mod pace;
 mod reply;
 mod scripted;
 mod strict;
 
 pub use self::{
-    answer::{Answer, Item},
+    answer::{Answer, Item, Recording},
     call::{Call, Note},
     fault::Fault,
     reply::Reply,

@@ -6,11 +6,13 @@ use super::Fault;
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(super) delay: Duration,
+    pub(super) gap: Duration,
     pub(super) head: Head,
     pub(super) values: Vec<u32>,
     pub(super) end: End,
     pub(super) at_risk: u64,
     pub(super) used: u64,
+    pub(super) cut: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -32,11 +34,13 @@ impl Reply {
     const fn new(head: Head) -> Self {
         Self {
             delay: Duration::ZERO,
+            gap: Duration::ZERO,
             head,
             values: Vec::new(),
             end: End::Done,
             at_risk: 0,
             used: 0,
+            cut: false,
         }
     }
 
@@ -46,13 +50,17 @@ impl Reply {
         Self::new(Head::Whole)
     }
 
+    /// The values of the answer; none by default.
+    #[must_use]
+    pub fn values(mut self, values: impl IntoIterator<Item = u32>) -> Self {
+        self.values = values.into_iter().collect();
+        self
+    }
+
     /// A stream of these values, which then completes.
     #[must_use]
     pub fn stream(values: impl IntoIterator<Item = u32>) -> Self {
-        Self {
-            values: values.into_iter().collect(),
-            ..Self::new(Head::Stream)
-        }
+        Self::new(Head::Stream).values(values)
     }
 
     /// An error in place of an answer.
@@ -74,6 +82,14 @@ impl Reply {
         self
     }
 
+    /// Lets this much time pass from each item of a stream to the next, its end included. They come
+    /// in time whether or not somebody reads them.
+    #[must_use]
+    pub const fn gap(mut self, gap: Duration) -> Self {
+        self.gap = gap;
+        self
+    }
+
     /// The stream breaks with this error in place of its end.
     #[must_use]
     pub fn fail(mut self, fault: Fault) -> Self {
@@ -85,6 +101,13 @@ impl Reply {
     #[must_use]
     pub fn stall(mut self) -> Self {
         self.end = End::Hang;
+        self
+    }
+
+    /// A complete answer was cut short by a limit.
+    #[must_use]
+    pub const fn cut(mut self) -> Self {
+        self.cut = true;
         self
     }
 

@@ -16,7 +16,7 @@ use super::{
     Answer, Call, Fault, Note,
     reply::{Head, Reply},
 };
-use crate::{Reach, Record, Retarget, Track};
+use crate::{Reach, Record, Retarget, Track, fallback::Candidate};
 
 /// The innermost service of a test: it plays one [`Reply`] per call, in order.
 ///
@@ -141,6 +141,8 @@ async fn play(reply: Reply, record: Record<Note>, live: Live) -> Result<Answer, 
     record.with(|note| note.reach = Reach::Answered);
     Ok(Answer::new(reply, record, whole, live))
 }
+
+impl Candidate<Call> for Scripted {}
 
 /// The future of [`Scripted`].
 pub struct Playing(Pin<Box<dyn Future<Output = Result<Answer, Fault>> + Send>>);

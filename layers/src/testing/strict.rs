@@ -8,6 +8,8 @@ use std::{
 
 use tower::Service;
 
+use crate::fallback::{Candidate, Suits};
+
 /// An inner service that holds the layers around it to tower's contract.
 ///
 /// It panics when an instance is called that was not made ready, a clone starts out unready, and it
@@ -79,6 +81,15 @@ where
             "called an instance that was not made ready"
         );
         self.inner.call(request)
+    }
+}
+
+impl<S, Req> Candidate<Req> for Strict<S>
+where
+    S: Candidate<Req>,
+{
+    fn suits(&self, request: &Req, failed: &S::Error) -> Suits {
+        self.inner.suits(request, failed)
     }
 }
 

@@ -73,14 +73,14 @@ impl Calls {
         }
     }
 
-    /// Gives out the calls that are still held back; one without an identifier is given one.
+    /// Gives out the call that is still held back, which only the last can be. One without an
+    /// identifier is given one.
     pub(super) fn flush(&mut self, response: Option<&str>, events: &mut impl Extend<Event>) {
-        for (at, call) in self.calls.iter_mut().enumerate() {
-            if !call.open {
-                let id = || made_up(response, self.choice, number(at)).to_string();
-                call.id.get_or_insert_with(id);
-                events.extend(call.give(self.choice, number(at)));
-            }
+        let at = number(self.calls.len().saturating_sub(1));
+        if let Some(call) = self.calls.last_mut().filter(|call| !call.open) {
+            let id = || made_up(response, self.choice, at).to_string();
+            call.id.get_or_insert_with(id);
+            events.extend(call.give(self.choice, at));
         }
     }
 }

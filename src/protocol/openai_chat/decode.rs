@@ -34,10 +34,11 @@ pub(super) fn decode(
         return Err(undecodable(parts, provider, "the answer is no JSON object"));
     };
     let choices = list(&mut answer, "choices");
-    if let Some(failure) = answer.get("error").filter(|value| error::is_error(value))
-        && choices.is_empty()
-    {
-        return Err(error::inside(failure, provider));
+    if let Some(failure) = take(&mut answer, "error").filter(error::is_error) {
+        return Err(error::inside(&failure, provider));
+    }
+    if answer.get("object").is_some_and(|kind| kind == "error") {
+        return Err(error::inside(&Value::Object(answer), provider));
     }
     let mut summary = Summary::new();
     summary.provider = Some(provider.clone());

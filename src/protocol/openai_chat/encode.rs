@@ -7,6 +7,7 @@ use http::{
     HeaderValue, Method, Request,
     header::{ACCEPT, CONTENT_TYPE},
 };
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use tollgate_layers::Reach;
 
@@ -22,7 +23,10 @@ const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let form = Form {
         request,
-        messages: &outgoing(request.messages(), endpoint),
+        messages: Outgoing {
+            messages: request.messages(),
+            endpoint,
+        },
         limit: endpoint.quirks().output_limit.as_str(),
         usage: endpoint.quirks().stream_usage,
         unused: false,
@@ -42,29 +46,40 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     Ok(sent)
 }
 
-/// The messages as this endpoint may see them; copied only where one has to change.
-fn outgoing<'a>(messages: &'a [Message], endpoint: &Endpoint) -> Cow<'a, [Message]> {
-    if !messages.iter().any(|message| changes(message, endpoint)) {
-        return Cow::Borrowed(messages);
-    }
-    let sent = messages.iter().map(|message| {
-        let mut message = message.clone();
-        if is_foreign(&message, endpoint) {
-            strip(&mut message);
-        }
-        if is_unknown_role(&message, endpoint) {
-            message.role = Role::System;
-        }
-        if let Some(id) = heard(&message) {
-            message.extra.insert("audio", json!({"id": id}));
-        }
-        message
-    });
-    sent.collect()
+/// The messages as this endpoint may see them.
+struct Outgoing<'a> {
+    messages: &'a [Message],
+    endpoint: &'a Endpoint,
 }
 
-fn changes(message: &Message, endpoint: &Endpoint) -> bool {
-    is_foreign(message, endpoint) || is_unknown_role(message, endpoint) || heard(message).is_some()
+impl Serialize for Outgoing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let endpoint = self.endpoint;
+        serializer.collect_seq(self.messages.iter().map(|message| seen(message, endpoint)))
+    }
+}
+
+/// A message as this endpoint may see it; copied only where it has to change.
+fn seen<'a>(message: &'a Message, endpoint: &Endpoint) -> Cow<'a, Message> {
+    let mut message = Cow::Borrowed(message);
+    if is_foreign(&message, endpoint) {
+        strip(message.to_mut());
+    }
+    if message.content.iter().any(is_unsendable) {
+        message.to_mut().content.retain(|part| !is_unsendable(part));
+    }
+    if message.role == Role::Developer && !endpoint.quirks().developer_role {
+        message.to_mut().role = Role::System;
+    }
+    if let Some(id) = heard(&message) {
+        message.to_mut().extra.insert("audio", json!({"id": id}));
+    }
+    message
+}
+
+/// Whether it is reasoning that stood in no member which it could go back in.
+fn is_unsendable(part: &Part) -> bool {
+    matches!(part, Part::Reasoning(reasoning) if reasoning.member.is_none())
 }
 
 /// Whether another provider wrote it: its reasoning and its own members mean nothing here, and may
@@ -85,10 +100,6 @@ fn strip(message: &mut Message) {
             _ => {}
         }
     }
-}
-
-fn is_unknown_role(message: &Message, endpoint: &Endpoint) -> bool {
-    message.role == Role::Developer && !endpoint.quirks().developer_role
 }
 
 /// The identifier of an audio answer, by which alone it goes back (`PROVIDERS` §2.1).

@@ -9,7 +9,8 @@ use tollgate_layers::Reach;
 use super::kind::{self, Evidence};
 use crate::{
     Error,
-    protocol::{lenient::count, scrub::scrub, wait},
+    protocol::{lenient::count, scrub::scrub},
+    wait::spoken_wait,
 };
 
 /// The most of a body's text that is kept.
@@ -27,7 +28,7 @@ pub(super) fn answered(
     let mut found = Found::default();
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => found.read("message", &value, DEPTH),
-        Err(_) => found.texts.push(plain(body)),
+        Err(_) => found.texts.extend(plain(body)),
     }
     let status = parts.status.as_u16();
     let request = header(&parts.headers, "x-request-id").map(str::to_owned);
@@ -72,6 +73,8 @@ pub(in crate::protocol) fn is_error(value: &Value) -> bool {
 #[derive(Default)]
 struct Found {
     codes: Vec<String>,
+    /// The first of them that is called the code, and not the type or the status.
+    code: Option<String>,
     texts: Vec<String>,
     /// A status that the body states.
     status: Option<u16>,
@@ -98,6 +101,10 @@ impl Found {
         if is_code(name) {
             self.stated(text.parse().ok());
             self.codes.push(text.to_ascii_lowercase());
+            let named = name == "code" && is_word(text) && self.code.is_none();
+            if named {
+                self.code = Some(text.to_owned());
+            }
         }
         match name {
             "message" | "Message" | "detail" | "error" | "msg" if !text.is_empty() => {
@@ -132,7 +139,7 @@ impl Found {
         let kind = kind::classify(status, &evidence);
         let wait = wait.or_else(|| {
             let waits = kind.is_transient();
-            waits.then(|| wait::spoken(&evidence.text)).flatten()
+            waits.then(|| spoken_wait(&evidence.text)).flatten()
         });
         let mut error = Error::new(kind)
             .with_provider(provider.clone())
@@ -141,7 +148,8 @@ impl Found {
         if kind::is_hopeless(&evidence) {
             error = error.with_should_retry(false);
         }
-        if let Some(code) = self.codes.iter().find(|code| is_word(code)) {
+        let other = self.codes.iter().find(|code| is_word(code));
+        if let Some(code) = self.code.as_ref().or(other) {
             error = error.with_code(code.as_str());
         }
         if !self.texts.is_empty() {
@@ -172,16 +180,16 @@ fn is_word(code: &str) -> bool {
 }
 
 /// What a body that is no JSON says: of a page its title, of a text its beginning.
-fn plain(body: &[u8]) -> String {
+fn plain(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
     let text = text.trim();
     if !text.starts_with('<') {
-        return text.to_owned();
+        return (!text.is_empty()).then(|| text.to_owned());
     }
     let title = text.split_once("<title>").map(|(_, after)| after);
     let title = title.and_then(|after| after.split_once("</title>"));
     let title = title.map_or("without a title", |(title, _)| title.trim());
-    format!("an HTML page: {title}")
+    Some(format!("an HTML page: {title}"))
 }
 
 fn shortened(text: &str) -> &str {

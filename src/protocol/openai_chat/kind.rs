@@ -126,11 +126,10 @@ const fn by_status(status: u16) -> ErrorKind {
         403 => ErrorKind::PermissionDenied,
         408 | 504 | 524 => ErrorKind::Timeout,
         409 | 498 | 503 | 529 => ErrorKind::Overloaded,
-        424 => ErrorKind::Server,
         429 => ErrorKind::RateLimited,
         499 => ErrorKind::Cancelled,
+        424 | 500..=599 => ErrorKind::Server,
         400..=499 => ErrorKind::InvalidRequest,
-        500..=599 => ErrorKind::Server,
         _ => ErrorKind::Protocol,
     }
 }

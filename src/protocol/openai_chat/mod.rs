@@ -1,7 +1,8 @@
-#![doc = include_str!("docs.md")]
+//! OpenAI's chat completions.
 
 mod calls;
 pub(super) mod decode;
+mod details;
 mod encode;
 pub(super) mod error;
 mod kind;

@@ -9,14 +9,14 @@ use std::{
 use serde_json::{Map, Value, json};
 use tollgate_layers::Reach;
 
-use super::{calls::Calls, decode::reason, error, usage, wire::Said};
+use super::{calls::Calls, decode::reason, details::Details, error, usage, wire::Said};
 use crate::{
     Error, ErrorKind,
     protocol::{
         DecodeEvents, Frame,
-        lenient::{count, list, object, take, text, word},
+        lenient::{count, list, object, take, text},
     },
-    types::{Event, Opaque, Place, ReasoningDelta, Start, Summary, form::PROTOCOL},
+    types::{Event, Opaque, Place, ReasoningDelta, Start, form::PROTOCOL},
 };
 
 /// Members of an answer worth passing on; the others are padding, or repeated with each chunk.
@@ -44,8 +44,7 @@ pub struct OpenAiChatDecoder {
 
 struct Alternative {
     calls: Calls,
-    /// Reasoning as OpenRouter structures it, put together: it goes back whole.
-    details: Vec<Value>,
+    details: Details,
     refused: bool,
     finished: bool,
 }
@@ -65,7 +64,7 @@ impl OpenAiChatDecoder {
     fn chunk(&mut self, mut chunk: Map<String, Value>) -> Result<(), Error> {
         let mut groq = object(&mut chunk, "x_groq");
         let failure = take(&mut chunk, "error").or_else(|| take(&mut groq, "error"));
-        self.start(&mut chunk);
+        self.start(&chunk);
         let stated = take(&mut chunk, "usage").and_then(|usage| usage::read(&usage));
         let stated = stated.or_else(|| usage::read(groq.get("usage")?));
         let mut broken = None;
@@ -91,17 +90,22 @@ impl OpenAiChatDecoder {
     }
 
     /// Tells what the provider says of itself, when it is new.
-    fn start(&mut self, chunk: &mut Map<String, Value>) {
-        let mut now = self.start.clone();
-        now.update(&Start {
-            id: now.id.clone().or_else(|| word(chunk, "id")),
-            model: word(chunk, "model"),
-            service_tier: word(chunk, "service_tier"),
-            created: now.created.or(count(chunk.get("created"))),
-        });
-        if now != self.start && now.id.is_some() | now.model.is_some() {
-            self.events.push_back(Event::Start(Box::new(now.clone())));
-            self.start = now;
+    fn start(&mut self, chunk: &Map<String, Value>) {
+        fn learn(known: &mut Option<Arc<str>>, value: Option<&Value>) -> bool {
+            let text = value.and_then(Value::as_str).unwrap_or_default();
+            let new = !text.is_empty() && known.as_deref() != Some(text);
+            if new {
+                *known = Some(text.into());
+            }
+            new
+        }
+        let start = &mut self.start;
+        let mut news = start.id.is_none() && learn(&mut start.id, chunk.get("id"));
+        news |= learn(&mut start.model, chunk.get("model"));
+        news |= learn(&mut start.service_tier, chunk.get("service_tier"));
+        start.created = start.created.or_else(|| count(chunk.get("created")));
+        if news {
+            self.events.push_back(Event::Start(Box::new(start.clone())));
         }
     }
 
@@ -123,7 +127,7 @@ impl OpenAiChatDecoder {
         if raw == "error" {
             return Some(members.shift_remove("error").unwrap_or_default());
         }
-        self.finish_alternative(choice, raw);
+        self.finish_alternative(choice, &raw);
         None
     }
 
@@ -136,7 +140,7 @@ impl OpenAiChatDecoder {
         let details = list(&mut said.rest, "reasoning_details");
         details
             .into_iter()
-            .for_each(|part| alternative.detail(part));
+            .for_each(|part| alternative.details.push(part));
         if !said.reasoning.is_empty() {
             self.events
                 .push_back(Event::Reasoning(Box::new(ReasoningDelta {
@@ -182,14 +186,14 @@ impl OpenAiChatDecoder {
         }
     }
 
-    fn finish_alternative(&mut self, choice: u32, raw: String) {
+    fn finish_alternative(&mut self, choice: u32, raw: &str) {
         let Some(alternative) = self.alternatives.get_mut(&choice) else {
             return;
         };
         if std::mem::replace(&mut alternative.finished, true) {
             return;
         }
-        let reason = reason(&raw, alternative.refused);
+        let reason = reason(raw, alternative.refused);
         self.flush(choice);
         if reason.as_str() != raw {
             self.opaque(choice, Place::Choice, json!({"finish_reason": raw}));
@@ -204,8 +208,7 @@ impl OpenAiChatDecoder {
         };
         let response = self.start.id.as_deref();
         alternative.calls.flush(response, &mut self.events);
-        let details = std::mem::take(&mut alternative.details);
-        if !details.is_empty() {
+        if let Some(details) = alternative.details.take() {
             let value = json!({ "reasoning_details": details });
             self.opaque(choice, Place::Message, value);
         }
@@ -224,7 +227,7 @@ impl OpenAiChatDecoder {
         let choices: Vec<u32> = self.alternatives.keys().copied().collect();
         choices.into_iter().for_each(|choice| self.flush(choice));
         self.done = true;
-        self.events.push_back(Event::Done(Box::new(Summary::new())));
+        self.events.push_back(Event::Done(Box::default()));
     }
 
     fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
@@ -301,36 +304,9 @@ impl Alternative {
     fn new(choice: u32) -> Self {
         Self {
             calls: Calls::new(choice),
-            details: Vec::new(),
+            details: Details::default(),
             refused: false,
             finished: false,
-        }
-    }
-
-    /// Adds a piece of structured reasoning: to the last part where it is of the same one.
-    fn detail(&mut self, part: Value) {
-        let same = |a: &Value, b: &Value| a["index"] == b["index"] && a["type"] == b["type"];
-        let last = self.details.last_mut().filter(|last| same(last, &part));
-        let (Some(Value::Object(last)), true) = (last, part.is_object()) else {
-            self.details.push(part);
-            return;
-        };
-        let Value::Object(part) = part else {
-            return;
-        };
-        for (name, value) in part {
-            match (last.get_mut(&name), value) {
-                (Some(Value::String(known)), Value::String(more))
-                    if matches!(&*name, "text" | "summary" | "data") =>
-                {
-                    known.push_str(&more);
-                }
-                (Some(known), value) if !value.is_null() => *known = value,
-                (Some(_), _) => {}
-                (None, value) => {
-                    last.insert(name, value);
-                }
-            }
         }
     }
 }

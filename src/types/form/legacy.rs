@@ -37,7 +37,7 @@ pub(super) fn messages(messages: &mut [Value]) {
         if let Some(function) = take(members, "function_call") {
             let id = format!("call_{at}");
             let call = json!({"id": &id, "type": "function", "function": function});
-            members.insert("tool_calls".to_owned(), json!([call]));
+            members.entry("tool_calls").or_insert_with(|| json!([call]));
             last = Some(id);
         } else if members.get("role").is_some_and(|role| role == "function")
             && let Some(id) = last.take()

@@ -63,14 +63,8 @@ impl Serialize for Message {
         map.serialize_entry("role", self.role.as_str())?;
         put(&mut map, "name", &self.name)?;
         put(&mut map, "tool_call_id", &self.tool_call_id)?;
-        for member in REASONING {
-            let text = self.text_of(|part| match part {
-                Part::Reasoning(reasoning) if reasoning.member == Some(member) => {
-                    Some(&reasoning.text)
-                }
-                _ => None,
-            });
-            put(&mut map, member, &text)?;
+        for name in REASONING {
+            put(&mut map, name, &self.thoughts(name))?;
         }
         map.serialize_entry("content", &Said(self))?;
         let refusal = self.text_of(|part| match part {
@@ -87,6 +81,20 @@ impl Serialize for Message {
 }
 
 impl Message {
+    /// The reasoning that this member holds: what stood in no member goes into the first, unless
+    /// it stands in `reasoning_details` already.
+    fn thoughts(&self, name: &str) -> Option<String> {
+        let details = self.extra.contains("reasoning_details");
+        let default = REASONING.first().filter(|_| !details);
+        self.text_of(|part| match part {
+            Part::Reasoning(thoughts) => {
+                let member = thoughts.member.as_ref().or(default);
+                (member == Some(&name)).then_some(&thoughts.text)
+            }
+            _ => None,
+        })
+    }
+
     fn text_of<'a>(&'a self, read: impl Fn(&'a Part) -> Option<&'a String>) -> Option<String> {
         let mut pieces = self.content.iter().filter_map(read);
         let first = pieces.next()?.clone();

@@ -9,7 +9,7 @@ use super::{
     Wrong, count, flag, legacy, list, message, number, object, put, put_extra, read, take, tool,
     word,
 };
-use crate::types::{ChatRequest, Message, Settings};
+use crate::types::{ChatRequest, Settings};
 
 /// The members that [`ChatRequest`] gives a meaning to.
 pub(crate) const KNOWN: [&str; 25] = [
@@ -113,10 +113,10 @@ impl Serialize for ChatRequest {
 }
 
 /// A request as an endpoint wants it written.
-pub(crate) struct Form<'a> {
+pub(crate) struct Form<'a, M> {
     pub(crate) request: &'a ChatRequest,
     /// The messages to write, in place of the request's own.
-    pub(crate) messages: &'a [Message],
+    pub(crate) messages: M,
     /// What the limit of output tokens is called.
     pub(crate) limit: &'static str,
     /// Whether to ask for the usage at the end of a stream.
@@ -125,12 +125,12 @@ pub(crate) struct Form<'a> {
     pub(crate) unused: bool,
 }
 
-impl Serialize for Form<'_> {
+impl<M: Serialize> Serialize for Form<'_, M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let settings = self.request.settings();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("model", self.request.model())?;
-        map.serialize_entry("messages", self.messages)?;
+        map.serialize_entry("messages", &self.messages)?;
         put(&mut map, self.limit, &settings.max_tokens)?;
         put(&mut map, "temperature", &settings.temperature)?;
         put(&mut map, "top_p", &settings.top_p)?;
@@ -161,7 +161,7 @@ impl Serialize for Form<'_> {
     }
 }
 
-impl Form<'_> {
+impl<T> Form<'_, T> {
     fn stream<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let mut options = self.request.settings().stream_options.clone();
         if self.request.is_stream() {

@@ -182,14 +182,13 @@ pub(super) fn parse_format(value: Value) -> ResponseFormat {
 }
 
 fn schema(mut members: Map<String, Value>) -> Option<JsonSchema> {
-    let own = take(&mut members, "json_schema")?;
+    let Value::Object(mut own) = take(&mut members, "json_schema")? else {
+        return None;
+    };
+    // Besides `type`: kept whole, so that they are not lost.
     if members.len() > 1 {
         return None;
     }
-    let mut own = match own {
-        Value::Object(own) => own,
-        _ => return None,
-    };
     Some(JsonSchema {
         name: take(&mut own, "name").and_then(string)?.into(),
         description: word(&mut own, "description").ok()?,

@@ -56,9 +56,6 @@ impl Live {
             if found || self.source.is_none() || self.peeked.len() >= MAX_PEEKED {
                 return Poll::Ready(Ok(()));
             }
-            if let Poll::Ready(error) = self.attachments.poll_gates(cx) {
-                return Poll::Ready(Err(self.fail(error)));
-            }
             match ready!(self.poll_source(cx)) {
                 Ok(event) => self.peeked.push_back(event),
                 Err(error) => return Poll::Ready(Err(self.fail(error))),
@@ -74,12 +71,10 @@ impl Live {
         if self.source.is_none() {
             return Poll::Ready(None);
         }
-        if let Poll::Ready(error) = self.attachments.poll_gates(cx) {
-            return Poll::Ready(Some(Err(self.fail(error))));
-        }
-        let next = match self.peeked.pop_front() {
-            Some(event) => Ok(event),
-            None => ready!(self.poll_source(cx)),
+        let next = match (self.attachments.end_now(), self.peeked.pop_front()) {
+            (Some(error), _) => Err(error),
+            (None, Some(event)) => Ok(event),
+            (None, None) => ready!(self.poll_source(cx)),
         };
         Poll::Ready(Some(match next {
             Ok(Event::Done(done)) => Ok(Event::Done(self.complete(done, cx))),
@@ -92,11 +87,15 @@ impl Live {
         }))
     }
 
+    /// The next event of the source, or the error of a gate while the source has none.
     fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Result<Event, Error>> {
         let Some(source) = &mut self.source else {
             return Poll::Pending;
         };
-        Poll::Ready(match ready!(source.as_mut().poll_next(cx)) {
+        let Poll::Ready(next) = source.as_mut().poll_next(cx) else {
+            return self.attachments.poll_gates(cx).map(Err);
+        };
+        Poll::Ready(match next {
             Some(Ok(event)) => {
                 if event.is_content() {
                     self.progress.first_item(self.began);

@@ -62,7 +62,7 @@ pub fn spoken_wait(text: &str) -> Option<Duration> {
 }
 
 /// A wait of so many seconds, unless that is no wait at all.
-pub(super) fn wait(seconds: f64) -> Option<Duration> {
+pub(crate) fn wait(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds)
         .ok()
         .filter(|wait| seconds < TOO_LONG && !wait.is_zero())

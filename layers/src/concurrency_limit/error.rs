@@ -1,0 +1,3 @@
+//! The error of [`ConcurrencyLimit`](super::ConcurrencyLimit).
+
+pub use crate::saturated::Saturated;

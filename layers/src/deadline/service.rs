@@ -1,0 +1,59 @@
+use std::{
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+use tower::Service;
+
+use super::{Exceeded, future::ResponseFuture};
+use crate::{Body, Patience};
+
+/// Bounds the whole call, see [the module](super).
+#[derive(Debug, Clone)]
+pub struct Deadline<S> {
+    inner: S,
+    patience: Option<Duration>,
+}
+
+// ===== impl Deadline =====
+
+impl<S> Deadline<S> {
+    pub(super) const fn new(inner: S, patience: Option<Duration>) -> Self {
+        Self { inner, patience }
+    }
+
+    /// The inner service.
+    pub const fn get_ref(&self) -> &S {
+        &self.inner
+    }
+}
+
+impl<S, Req> Service<Req> for Deadline<S>
+where
+    S: Service<Req>,
+    S::Response: Body<Error = S::Error>,
+    S::Error: From<Exceeded>,
+    Req: Patience,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Req) -> Self::Future {
+        let now = Instant::now();
+        // A patience beyond the end of time is none.
+        if let Some(at) = self.patience.and_then(|patience| now.checked_add(patience)) {
+            request.shorten(at);
+        }
+        let deadline = request.deadline();
+        if deadline.is_some_and(|at| at <= now) {
+            return ResponseFuture::not_called();
+        }
+        ResponseFuture::new(self.inner.call(request), deadline)
+    }
+}

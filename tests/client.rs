@@ -1,0 +1,268 @@
+//! Application code that wants no assembly.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serde_json::json;
+use tokio::process::Command;
+use tollgate::{
+    ChatExt, ChatRequest, Client, Error, ErrorKind, Summary, Usage,
+    layers::{Outcome, observe_fn},
+    providers::scripted::{Scripted, answer, hang, status},
+    stack,
+    testing::{Answer, Upstream},
+    types::Message,
+};
+
+const MODEL: &str = "gpt-4o-mini-2024-07-18";
+
+/// Tells this binary, when it runs itself, to be the application.
+const CHILD: &str = "TOLLGATE_TEST_CLIENT_CHILD";
+
+fn whole(text: &str) -> Answer {
+    Answer::json(json!({
+        "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": MODEL,
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12},
+    }))
+}
+
+fn streamed(words: &[&str]) -> Answer {
+    let chunk = |choices: serde_json::Value| {
+        json!({
+            "id": "chatcmpl-2", "object": "chat.completion.chunk", "created": 1, "model": MODEL,
+            "choices": choices,
+        })
+        .to_string()
+    };
+    let delta = |word| chunk(json!([{"index": 0, "delta": {"content": word}}]));
+    let mut events: Vec<_> = words.iter().map(delta).collect();
+    events.push(chunk(
+        json!([{"index": 0, "delta": {}, "finish_reason": "stop"}]),
+    ));
+    events.push("[DONE]".to_owned());
+    Answer::sse(events)
+}
+
+/// The client of an environment with these variables.
+fn by_variables(variables: &[(&str, &str)]) -> Result<Client, Error> {
+    Client::from_variables(|name| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    })
+}
+
+async fn text(mut events: tollgate::types::Events) -> Result<String, Error> {
+    let mut text = String::new();
+    while let Some(event) = events.try_next().await? {
+        text.push_str(event.text().unwrap_or_default());
+    }
+    Ok(text)
+}
+
+#[tokio::test]
+async fn the_client_of_the_environment_asks_openai_where_the_environment_says() {
+    if std::env::var_os(CHILD).is_some() {
+        let client = Client::from_env().unwrap();
+        let answer = client.complete(MODEL, "Say hi").await.unwrap();
+        assert_eq!(answer.text(), "Salut");
+        let events = client.stream(MODEL, "Say hi").await.unwrap();
+        assert_eq!(text(events).await.unwrap(), "Salut");
+        return;
+    }
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play([whole("Salut"), streamed(&["Sa", "lut"])]);
+    // A variable cannot be set in this process without a race, so it is set for another one.
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "the_client_of_the_environment_asks_openai_where_the_environment_says",
+        ])
+        .env(CHILD, "1")
+        .env("OPENAI_API_KEY", "sk-of-the-environment")
+        .env("OPENAI_BASE_URL", format!("{}/v1", upstream.url()))
+        .env("OPENAI_ORG_ID", "org-1")
+        .env_remove("OPENAI_PROJECT_ID")
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success(), "{said}");
+    assert!(said.contains("1 passed"), "{said}");
+
+    let asked = upstream.asked();
+    assert_eq!(asked.len(), 2);
+    for asked in asked {
+        assert_eq!(asked.path(), "/v1/chat/completions");
+        assert_eq!(
+            asked.header("authorization"),
+            Some("Bearer sk-of-the-environment")
+        );
+        assert_eq!(asked.header("openai-organization"), Some("org-1"));
+        assert_eq!(asked.header("openai-project"), None);
+        assert_eq!(asked.json().unwrap()["messages"][0]["content"], "Say hi");
+    }
+}
+
+#[test]
+fn a_client_without_a_key_is_not_made_and_the_error_names_the_variable() {
+    for variables in [
+        &[][..],
+        &[("OPENAI_API_KEY", " ")],
+        &[("OPENAI_BASE_URL", "http://127.0.0.1:9")],
+    ] {
+        let error = by_variables(variables).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Authentication);
+        assert_eq!(error.message(), Some("OPENAI_API_KEY is not set"));
+    }
+}
+
+#[test]
+fn variables_that_cannot_be_used_are_refused_and_not_shown() {
+    let key = ("OPENAI_API_KEY", "sk-canary");
+    for variables in [
+        &[("OPENAI_API_KEY", "sk-\ncanary")][..],
+        &[key, ("OPENAI_BASE_URL", "canary")],
+        &[key, ("OPENAI_ORG_ID", "canary\n1")],
+        &[key, ("OPENAI_PROJECT_ID", "canary\u{7f}")],
+    ] {
+        let error = by_variables(variables).unwrap_err();
+        let shown = format!("{error} {error:?} {:?}", error.message());
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn the_stack_of_the_environment_retries_prices_and_names_its_provider() {
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play([
+        Answer::status(429).header("retry-after-ms", "1"),
+        whole("Salut"),
+    ]);
+    let client = by_variables(&[
+        ("OPENAI_API_KEY", "sk-canary"),
+        ("OPENAI_BASE_URL", &format!("{}/v1", upstream.url())),
+    ])
+    .unwrap();
+    let answer = client.complete(MODEL, "Say hi").await.unwrap();
+    assert_eq!(answer.summary().attempts(), 2);
+    assert_eq!(answer.cost().to_string(), "$0.0000027");
+    assert_eq!(client.get_ref().facts().provider.as_deref(), Some("openai"));
+    assert!(!format!("{client:?} {:?}", client.complete(MODEL, "x")).contains("canary"));
+}
+
+#[tokio::test]
+async fn input_is_a_text_a_message_or_a_list_of_them() {
+    let scripted = Scripted::new((0..4).map(|_| answer("ok")));
+    let client = Client::new(scripted.clone().boxed_chat());
+    client.complete("m", "hi").await.unwrap();
+    client.complete("m", String::from("hi")).await.unwrap();
+    client.complete("m", Message::user("hi")).await.unwrap();
+    let list = [Message::system("Be brief."), Message::user("hi")];
+    client.complete("m", list).await.unwrap();
+
+    let requests = scripted.requests();
+    let hi = ChatRequest::new("m").user("hi");
+    assert!(requests[..3].iter().all(|request| *request == hi));
+    assert_eq!(
+        requests[3],
+        ChatRequest::new("m").system("Be brief.").user("hi")
+    );
+}
+
+#[tokio::test]
+async fn what_a_call_is_to_be_like_is_said_by_its_request() {
+    let scripted = Scripted::new([status(500), answer("whole"), answer("a stream")]);
+    let target = tower::ServiceBuilder::new()
+        .layer(tollgate::layers::RetryLayer::default())
+        .service(scripted.clone());
+    let client = Client::from(target.boxed_chat());
+    let request = || ChatRequest::new("m").user("hi").temperature(0.5);
+
+    let error = client
+        .send(request().max_attempts(NonZeroUsize::MIN))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Server);
+    assert_eq!(error.attempts().len(), 1);
+
+    let streamed = request().streamed(true);
+    let answer = client.send(streamed).await.unwrap();
+    assert_eq!(answer.text(), "whole", "collected, if it has to be");
+
+    let events = client.open(request()).await.unwrap();
+    assert_eq!(text(events).await.unwrap(), "a stream");
+    assert!(scripted.requests()[2].is_stream());
+    assert_eq!(scripted.requests()[1], request().streamed(true));
+}
+
+#[tokio::test]
+async fn clones_and_spawned_calls_meet_the_same_service() {
+    let scripted = Scripted::new((0..20).map(|_| answer("ok")));
+    let client = Client::new(scripted.clone().boxed_chat());
+    let calls: Vec<_> = (0..20)
+        .map(|number| {
+            let input = format!("call {number}");
+            tokio::spawn(client.clone().complete("m", &input))
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap().text(), "ok");
+    }
+    assert_eq!(scripted.requests().len(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_before_it_is_polled_and_dropping_it_settles_the_call() {
+    let ended = Arc::new(Mutex::new(Vec::<Usage>::new()));
+    let told = Arc::clone(&ended);
+    let observer = observe_fn(move |_: &ChatRequest| {
+        let told = Arc::clone(&told);
+        move |mut outcome: Outcome<'_, Summary, Error>| {
+            told.lock().unwrap().push(outcome.summary().usage);
+        }
+    });
+    let scripted = Scripted::new([hang()]);
+    let target = scripted.clone().boxed_chat();
+    let client = Client::new(stack::front().observe(observer).around(target));
+
+    drop(client.complete("m", "never polled"));
+    assert!(scripted.requests().is_empty());
+
+    let call = client.complete("m", "hi");
+    let waited = tokio::time::timeout(Duration::from_secs(1), call).await;
+    assert!(waited.is_err());
+    let ended = ended.lock().unwrap();
+    assert_eq!(scripted.requests().len(), 1);
+    assert!(matches!(&ended[..], [usage] if usage.estimated && usage.input > 0));
+}
+
+#[tokio::test]
+async fn the_front_sees_one_call_however_many_attempts_it_takes_and_keeps_the_facts() {
+    let attempts = Arc::new(Mutex::new(Vec::<usize>::new()));
+    let told = Arc::clone(&attempts);
+    let observer = observe_fn(move |request: &ChatRequest| {
+        let record = tollgate::layers::Track::record(request).of_call();
+        let told = Arc::clone(&told);
+        move |_: Outcome<'_, Summary, Error>| told.lock().unwrap().push(record.attempts())
+    });
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play([
+        Answer::status(503).header("retry-after-ms", "1"),
+        whole("Salut"),
+    ]);
+    let openai = tollgate::providers::OpenAi::builder()
+        .base_url(&format!("{}/v1", upstream.url()))
+        .build()
+        .unwrap();
+    let target = stack::target().around(openai);
+    let front = stack::front().observe(observer).around(target.clone());
+    assert_eq!(front.facts(), target.facts());
+
+    let answer = Client::new(front).complete(MODEL, "hi").await.unwrap();
+    assert_eq!(answer.summary().attempts(), 2);
+    assert_eq!(*attempts.lock().unwrap(), [2]);
+}

@@ -1,0 +1,121 @@
+//! Recorded traffic, where it is at hand.
+
+use std::{env, fs, path::PathBuf};
+
+use http::Response;
+use serde_json::Value;
+use tollgate::{
+    ChatRequest, Completion,
+    protocol::{OpenAiChat, Protocol},
+    types::{has_server_tools, input_bound},
+};
+
+use crate::harness::{collect, openai, stream};
+
+fn recordings() -> Option<Vec<Value>> {
+    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
+    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
+    let mut recordings = Vec::new();
+    for provider in ["openai", "openai_compatible"] {
+        for operation in ["chat", "chat_stream", "error"] {
+            let folder = root.join(provider).join(operation);
+            for file in fs::read_dir(folder).ok()? {
+                let bytes = fs::read(file.unwrap().path()).unwrap();
+                recordings.push(serde_json::from_slice(&bytes).unwrap());
+            }
+        }
+    }
+    Some(recordings)
+}
+
+#[test]
+fn recorded_traffic_is_read_and_recorded_requests_are_written_again() {
+    let Some(recordings) = recordings() else {
+        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+        return;
+    };
+    let mut run = 0;
+    for recording in &recordings {
+        let id = recording["id"].as_str().unwrap();
+        match recording["operation"].as_str().unwrap() {
+            "chat" => whole(id, recording),
+            "chat_stream" => streamed(id, recording),
+            _ => refused(id, recording),
+        }
+        run += 1;
+    }
+    eprintln!("{run} recorded exchanges were run");
+    assert_eq!(run, recordings.len());
+}
+
+fn parts(recording: &Value) -> http::response::Parts {
+    let status = recording["response"]["status"].as_u64().unwrap();
+    let response = Response::builder().status(u16::try_from(status).unwrap());
+    response.body(()).unwrap().into_parts().0
+}
+
+fn whole(id: &str, recording: &Value) {
+    let body = recording["response"]["body"].to_string().into();
+    let answer = OpenAiChat::decode(&parts(recording), &body, &openai()).unwrap();
+    assert!(answer.finish_reason().is_some(), "{id}");
+    assert!(answer.usage().total() > 0, "{id}");
+    rewritten(id, recording);
+    bounded(id, recording, &answer);
+}
+
+fn streamed(id: &str, recording: &Value) {
+    let body = recording["response"]["body_text"]
+        .as_str()
+        .unwrap()
+        .as_bytes();
+    let (events, ended) = stream(&[body]);
+    let bytes: Vec<&[u8]> = body.chunks(1).collect();
+    assert!(events == stream(&bytes).0, "{id}");
+    let tags = recording["tags"].as_array().unwrap();
+    if tags.iter().any(|tag| tag == "mid_stream_error") {
+        assert!(ended.is_err(), "{id}");
+    } else {
+        let answer = collect((events, ended)).unwrap();
+        assert!(answer.finish_reason().is_some(), "{id}");
+        bounded(id, recording, &answer);
+    }
+    rewritten(id, recording);
+}
+
+/// The provider never counted more input than the bound, unless it put more in than was asked.
+fn bounded(id: &str, recording: &Value, answer: &Completion) {
+    let body = recording["request"]["body"].clone();
+    let request: ChatRequest = serde_json::from_value(body).unwrap();
+    // Venice speaks in characters whose prompts it keeps.
+    let character = request.settings().extra.contains("venice_parameters");
+    let (bound, counted) = (input_bound(&request), answer.usage().input_total());
+    assert!(
+        bound >= counted || has_server_tools(&request) || character,
+        "{id}: {bound} < {counted}"
+    );
+}
+
+fn refused(id: &str, recording: &Value) {
+    let body = &recording["response"]["body"];
+    let error = OpenAiChat::error(
+        &parts(recording),
+        body.to_string().as_bytes(),
+        &openai(),
+        None,
+    );
+    assert_eq!(
+        error.status().map(u64::from),
+        recording["response"]["status"].as_u64(),
+        "{id}"
+    );
+}
+
+/// A request that was read and written says the same when it is read and written once more.
+fn rewritten(id: &str, recording: &Value) {
+    let body = recording["request"]["body"].clone();
+    let request: ChatRequest = serde_json::from_value(body).unwrap();
+    let sent = OpenAiChat::encode(&request, &openai()).unwrap();
+    let again: ChatRequest = serde_json::from_slice(sent.body()).unwrap();
+    let twice = OpenAiChat::encode(&again, &openai()).unwrap();
+    assert_eq!(sent.body(), twice.body(), "{id}");
+}

@@ -1,0 +1,6 @@
+//! What telemetry says of calls, and what it never says.
+
+mod metrics;
+mod operation;
+mod spans;
+mod support;
