@@ -81,17 +81,18 @@ impl Leaf {
         self.out = Out::No;
     }
 
-    /// One of several exchanges was answered, and used this much.
-    pub(super) fn end_part(&mut self, usage: &Usage) {
-        let used = self.used.unwrap_or_default().plus(usage);
+    /// One of several exchanges was answered: what all so far used.
+    pub(super) fn end_part(&mut self, stated: &Usage) -> Usage {
+        let usage = if stated.estimated {
+            unstated(self.bound, 0)
+        } else {
+            *stated
+        };
+        let used = self.used.unwrap_or_default().plus(&usage);
         self.used = Some(used);
         self.out = Out::No;
         self.record.with(|summary| summary.usage = used);
-    }
-
-    /// The bound of the input of the exchange under way.
-    pub(super) const fn input_bound(&self) -> u64 {
-        self.bound.input
+        used
     }
 
     /// From here on `sent` tells whether any of the request went out.
@@ -124,25 +125,21 @@ impl Leaf {
 
     /// The answer came whole.
     pub(super) fn complete(&mut self, completion: &mut Completion) {
-        let written = completion.written();
-        completion.summary = self.answered(&completion.summary, written);
+        if completion.summary.usage.estimated {
+            completion.summary.usage = unstated(self.bound, completion.written());
+        }
+        completion.summary = self.answered(&completion.summary);
     }
 
     /// All is answered: what is known of the attempt, with what the answer states.
-    ///
-    /// Of an answer whose usage nobody stated, the `written` bytes bound the output.
-    pub(super) fn answered(&mut self, stated: &Summary, written: u64) -> Summary {
+    pub(super) fn answered(&mut self, stated: &Summary) -> Summary {
         self.open = false;
         let mut summary = self.record.with(|summary| summary.clone());
         summary.model = stated.model.clone().or(summary.model);
         summary.service_tier = stated.service_tier.clone();
         summary.response_id = stated.response_id.clone();
         summary.finish = stated.finish.clone();
-        summary.usage = if stated.usage.estimated && stated.usage.total() == 0 {
-            unstated(summary.bound, written)
-        } else {
-            stated.usage
-        };
+        summary.usage = stated.usage;
         summary.reach = Reach::Answered;
         summary.latency = Some(self.began.elapsed());
         summary.first_item = summary.latency;

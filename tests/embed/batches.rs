@@ -203,6 +203,20 @@ async fn an_answer_without_usage_counts_its_bound_and_says_so() {
 }
 
 #[tokio::test]
+async fn of_several_parts_only_the_one_without_usage_counts_its_bound() {
+    let upstream = upstream().await;
+    let silent = serde_json::json!({"data": [{"embedding": [2_048, 1]}]});
+    upstream.answer_with(move |asked| match asked.number {
+        0 => embedded(asked),
+        _ => Answer::json(silent.clone()),
+    });
+    let answer = embedder(&upstream).embed(numbers(2_049)).await.unwrap();
+    assert!(answer.usage().estimated);
+    assert_eq!(answer.usage().input, 2_048 + "2048".len() as u64 + 2);
+    assert_eq!(answer.vectors.len(), 2_049);
+}
+
+#[tokio::test]
 async fn a_call_that_was_never_polled_sends_nothing() {
     let upstream = upstream().await;
     let mut embedder = embedder(&upstream);

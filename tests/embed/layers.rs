@@ -14,6 +14,7 @@ use tollgate::{
         Backoff, CostLayer, ObserveLayer, Outcome, PrimeLayer, RetryLayer, SpendCap, SpendCapLayer,
         TimeoutLayer, observe_fn,
     },
+    telemetry::Tracing,
     testing::Answer,
     transport::HttpClient,
 };
@@ -45,6 +46,7 @@ async fn the_whole_stack_of_chats_runs_over_embeddings_and_fits_into_a_box() {
     let mut boxed = ServiceBuilder::new()
         .layer(RetryLayer::default().backoff(backoff))
         .layer(ObserveLayer::per_attempt(observer))
+        .layer(ObserveLayer::per_attempt(Tracing::new()))
         .layer(SpendCapLayer::new(cap.clone(), prices()))
         .layer(CostLayer::new(prices()))
         .layer(TimeoutLayer::first_item(Duration::from_secs(30)))

@@ -1,5 +1,7 @@
 //! Embeddings: the protocol on its own, and stacks over a real provider and a real socket.
 
+#![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
+
 mod batches;
 mod cancel;
 mod fixtures;

@@ -34,7 +34,7 @@ proptest! {
             OpenAiChat::decode_embed(&parts, &body, &openai()).map(|answer| answer.vectors)
         };
         let text = read(json!(vector_to_base64(&vector))).unwrap();
-        prop_assert_eq!(&text, &[vector.clone()]);
+        prop_assert_eq!(text.as_slice(), std::slice::from_ref(&vector));
         prop_assert_eq!(read(json!(vector)).unwrap(), text);
     }
 }

@@ -18,7 +18,7 @@ use tower::{BoxError, Service};
 
 use super::batch::{Part, parts};
 use crate::{
-    EmbedRequest, EmbedResponse, Embeddings, Error, ErrorKind, Summary, Usage,
+    EmbedRequest, EmbedResponse, Embeddings, Error, ErrorKind, Summary,
     protocol::EmbedProtocol,
     providers::{
         exchange::{Answer, Exchange},
@@ -141,20 +141,13 @@ where
 
 /// Adds the answer to a part to those before it.
 fn add(answered: &mut Embeddings, mut part: Embeddings, leaf: &mut Leaf) {
-    if part.summary.usage.estimated {
-        part.summary.usage = Usage {
-            input: leaf.input_bound(),
-            estimated: true,
-            ..Usage::default()
-        };
-    }
-    leaf.end_part(&part.summary.usage);
+    let used = leaf.end_part(&part.summary.usage);
     if answered.vectors.is_empty() {
         *answered = part;
     } else {
-        answered.summary.usage = answered.summary.usage.plus(&part.summary.usage);
         answered.vectors.append(&mut part.vectors);
     }
+    answered.summary.usage = used;
 }
 
 fn nothing() -> Embeddings {
@@ -184,7 +177,7 @@ where
         let leaf = self.project().leaf;
         Poll::Ready(match result {
             Ok(mut embeddings) => {
-                embeddings.summary = leaf.answered(&embeddings.summary, 0);
+                embeddings.summary = leaf.answered(&embeddings.summary);
                 Ok(EmbedResponse::new(embeddings, leaf.record()))
             }
             Err(error) => Err(leaf.fail(error)),
