@@ -275,7 +275,7 @@ fn requests_that_differ_in_exactly_one_field_have_different_keys() {
     let mut foreign = base.clone();
     foreign.messages_mut()[2].origin = Some("elsewhere".into());
     add("an origin".to_owned(), key(&foreign, Scope::Shared));
-    let longer = base.clone().message(Message::user("more"));
+    let longer = base.message(Message::user("more"));
     add("a message".to_owned(), key(&longer, Scope::Shared));
 }
 

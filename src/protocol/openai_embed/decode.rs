@@ -29,7 +29,7 @@ pub(super) fn decode(
 ) -> Result<Embeddings, Error> {
     let provider = endpoint.provider();
     // The work was done, and is billed whatever became of its answer.
-    let wrong = |what| Err(undecodable(parts, provider, what).with_reach(Reach::MaybeProcessed));
+    let wrong = |what| Err(undecodable(parts, provider, what));
     let Ok(Answer { data, mut members }) = serde_json::from_slice(body) else {
         return wrong("the answer is no JSON object with a list of vectors");
     };
