@@ -2,7 +2,7 @@
 
 #[doc(inline)]
 pub use tollgate_layers as layers;
-pub use tollgate_layers::{Cost, SpendCap, Usd};
+pub use tollgate_layers::{Cost, Describe, SpendCap, Usd};
 
 pub mod client;
 mod error;
@@ -24,6 +24,9 @@ pub use self::{
     error::{Error, ErrorKind},
     pricing::Prices,
     routing::Router,
-    service::{ChatExt, ChatService},
-    types::{ChatRequest, ChatResponse, Completion, Event, FinishReason, Message, Summary, Usage},
+    service::{ChatExt, ChatService, EmbedExt, EmbedService},
+    types::{
+        ChatRequest, ChatResponse, Completion, EmbedRequest, EmbedResponse, Embeddings, Event,
+        FinishReason, Message, Summary, Usage,
+    },
 };

@@ -1,21 +1,32 @@
 //! The recommended stacks, a reason per line: one around each target, and one in front of them.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tollgate_layers::{
-    CostLayer, Observe, ObserveLayer, PrimeLayer, RetryLayer, SpendCap, SpendCapLayer, TimeoutLayer,
+    CacheLayer, CircuitBreakerLayer, Circuits, ConcurrencyLimitLayer, CostLayer, DeadlineLayer,
+    Describe, FallbackLayer, IdleLayer, MemoryStore, Observe, ObserveLayer, PrimeLayer, RetryLayer,
+    SpendCap, SpendCapLayer, TimeoutLayer,
+    circuit_breaker::{PerTarget, TargetId},
 };
 use tower::{BoxError, Layer, Service, ServiceBuilder, util::option_layer};
 
 use crate::{
-    ChatRequest, ChatService, Error, Prices, Summary, protocol::Protocol, providers::Provider,
-    service::Facts, telemetry::Tracing,
+    ChatRequest, ChatResponse, ChatService, Error, Prices, Summary,
+    protocol::Protocol,
+    providers::Provider,
+    service::{ChatExt, Facts},
+    telemetry::Tracing,
+    types::Recording,
 };
+
+/// The gap between two items of a stream, unless set otherwise.
+const IDLE: Duration = Duration::from_secs(120);
 
 /// The stack around one provider, with the defaults of its layers.
 ///
-/// Three attempts, 120 s to the first item of a stream and 600 s to a whole answer, the bundled
-/// prices, no cap on what is spent, and no spans.
+/// Three attempts; a circuit that opens after 5 failures in a row or half of 20 calls a minute; 120 s to
+/// the first item of a stream and 600 s to a whole answer; 120 s between items; the bundled prices; no
+/// limit on concurrency, and no cap on what is spent.
 ///
 /// # Examples
 ///
@@ -31,9 +42,12 @@ pub fn target() -> Target {
     Target {
         retry: RetryLayer::default(),
         tracing: None,
+        breaker: CircuitBreakerLayer::default(),
+        concurrency: None,
         spend_cap: None,
         prices: Prices::bundled(),
         timeout: TimeoutLayer::default(),
+        idle: IdleLayer::new(IDLE),
     }
 }
 
@@ -43,9 +57,12 @@ pub fn target() -> Target {
 pub struct Target {
     retry: RetryLayer,
     tracing: Option<Tracing>,
+    breaker: CircuitBreakerLayer<PerTarget, TargetId>,
+    concurrency: Option<ConcurrencyLimitLayer>,
     spend_cap: Option<SpendCap>,
     prices: Prices,
     timeout: TimeoutLayer,
+    idle: IdleLayer,
 }
 
 impl Target {
@@ -58,6 +75,19 @@ impl Target {
     /// Opens a span for each attempt, within that of the call where there is one around the stack.
     pub fn tracing(mut self, tracing: Tracing) -> Self {
         self.tracing = Some(tracing);
+        self
+    }
+
+    /// When the target is left alone. Each stack has circuits of its own, known by its
+    /// [facts](Facts::circuits).
+    pub fn circuit_breaker(mut self, breaker: CircuitBreakerLayer<PerTarget, TargetId>) -> Self {
+        self.breaker = breaker;
+        self
+    }
+
+    /// How many calls the target is sent at once.
+    pub fn concurrency_limit(mut self, limit: ConcurrencyLimitLayer) -> Self {
+        self.concurrency = Some(limit);
         self
     }
 
@@ -79,6 +109,12 @@ impl Target {
         self
     }
 
+    /// How long the gap between two items may be.
+    pub const fn idle(mut self, idle: IdleLayer) -> Self {
+        self.idle = idle;
+        self
+    }
+
     /// The stack around a provider, boxed and named.
     pub fn around<P, H, B>(&self, provider: Provider<P, H>) -> ChatService
     where
@@ -91,16 +127,32 @@ impl Target {
         B::Error: Into<BoxError>,
     {
         let name = provider.name().to_owned();
+        self.around_service(&name, provider)
+    }
+
+    /// The stack around any service, which goes by this name in prices and telemetry. One that does
+    /// not describe itself is [named](tollgate_layers::described).
+    pub fn around_service<S>(&self, name: &str, service: S) -> ChatService
+    where
+        S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+        S: Describe + Clone + Send + Sync + 'static,
+        S::Future: Send + 'static,
+    {
         // A price belongs to a provider and a model.
-        let prices = self.prices.at(&name);
+        let prices = self.prices.at(name);
         let cap = self.spend_cap.clone();
+        let circuits = Circuits::new();
         let stack = ServiceBuilder::new()
             // Few attempts here, outside of everything that counts single attempts.
             .layer(self.retry.clone())
-            // Inside retry, each attempt by itself; outside the cap, so that refusals show.
+            // Inside retry, each attempt by itself; outside the rest, so that refusals show.
             .layer(option_layer(
                 self.tracing.clone().map(ObserveLayer::per_attempt),
             ))
+            // Each attempt is evidence; found open before anything queues.
+            .layer(self.breaker.clone().circuits(circuits.clone()))
+            // Inside retry, so that no place is held while it sleeps.
+            .layer(option_layer(self.concurrency.clone()))
             // Each attempt is reserved and settled at this target's price.
             .layer(option_layer(
                 cap.map(|cap| SpendCapLayer::new(cap, prices.clone())),
@@ -109,17 +161,20 @@ impl Target {
             .layer(CostLayer::new(prices))
             // Inside everything that waits: a queue is not the provider's fault.
             .layer(self.timeout)
+            .layer(self.idle)
             // Next to the provider, so that early failures of a stream are plain errors.
             .layer(PrimeLayer::new())
-            .service(provider);
-        ChatService::described(stack).with_facts(Facts {
+            .service(service);
+        stack.boxed_chat().with_facts(Facts {
             provider: Some(name.into()),
+            circuits: Some(circuits),
             ..Facts::default()
         })
     }
 }
 
-/// The stack in front of all targets, where one logical call is one call: without an observer.
+/// The stack in front of all targets, where one logical call is one call: no observer, no cache, no
+/// fallback, and the deadline that a request brings along.
 ///
 /// # Examples
 ///
@@ -147,8 +202,13 @@ impl Target {
 /// # Ok(())
 /// # }
 /// ```
-pub const fn front() -> Front {
-    Front { observe: None }
+pub fn front() -> Front {
+    Front {
+        observe: None,
+        deadline: DeadlineLayer::default(),
+        cache: None,
+        fallback: Vec::new(),
+    }
 }
 
 /// Settings of the stack in front of all targets, see [`front`].
@@ -156,6 +216,9 @@ pub const fn front() -> Front {
 #[must_use]
 pub struct Front {
     observe: Option<Arc<dyn Fn(ChatService) -> ChatService + Send + Sync>>,
+    deadline: DeadlineLayer,
+    cache: Option<CacheLayer<MemoryStore<Recording>>>,
+    fallback: Vec<ChatService>,
 }
 
 impl Front {
@@ -165,9 +228,25 @@ impl Front {
         O: Observe<ChatRequest, Summary, Error> + Clone + Send + Sync + 'static,
     {
         let layer = ObserveLayer::per_call(observer);
-        self.observe = Some(Arc::new(move |target| {
-            ChatService::described(layer.layer(target))
-        }));
+        self.observe = Some(Arc::new(move |target| layer.layer(target).boxed_chat()));
+        self
+    }
+
+    /// How long a whole call may take, queues and all attempts included.
+    pub const fn deadline(mut self, deadline: DeadlineLayer) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// What answers are kept, and for whom.
+    pub fn cache(mut self, cache: CacheLayer<MemoryStore<Recording>>) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
+    /// Who is asked, one after the other, where the target fails.
+    pub fn fallback(mut self, targets: impl IntoIterator<Item = ChatService>) -> Self {
+        self.fallback = targets.into_iter().collect();
         self
     }
 
@@ -180,11 +259,22 @@ impl Front {
             description: None,
             ..target.facts().clone()
         };
-        match &self.observe {
+        let fallback =
+            (!self.fallback.is_empty()).then(|| FallbackLayer::new(self.fallback.clone()));
+        let stack = ServiceBuilder::new()
+            // The caller's patience covers queues, all attempts, and the stream.
+            .layer(self.deadline)
+            // A hit costs nothing, so nothing that spends or limits is outside.
+            .layer(option_layer(self.cache.clone()))
+            // Chooses among targets, each a whole stack of its own.
+            .layer(option_layer(fallback))
+            .service(target);
+        let stack = match &self.observe {
             // Outermost: one call is one call, however it is answered or refused further in.
-            Some(observe) => observe(target).with_facts(facts),
-            None => target,
-        }
+            Some(observe) => observe(stack.boxed_chat()),
+            None => stack.boxed_chat(),
+        };
+        stack.with_facts(facts)
     }
 }
 
@@ -192,6 +282,9 @@ impl fmt::Debug for Front {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Front")
             .field("observe", &self.observe.is_some())
+            .field("deadline", &self.deadline)
+            .field("cache", &self.cache)
+            .field("fallback", &self.fallback)
             .finish()
     }
 }

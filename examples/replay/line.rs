@@ -1,9 +1,12 @@
 //! A reading as a line of JSON.
 
 use serde_json::{Value, json};
-use tollgate::{Completion, Error, Usage};
+use tollgate::{Completion, Embeddings, Error, Usage};
 
-use crate::{exchange::Exchange, read::Reading};
+use crate::{
+    exchange::Exchange,
+    read::{Answer, Reading},
+};
 
 /// Whether an exchange was understood: an error that the provider meant is.
 pub(crate) fn is_ok(reading: &Reading) -> bool {
@@ -19,17 +22,17 @@ pub(crate) fn is_ok(reading: &Reading) -> bool {
 /// The line of an exchange.
 pub(crate) fn line(exchange: &Exchange, reading: &Reading) -> Value {
     let mut line = match &reading.outcome {
-        Ok(completion) => answer(completion),
+        Ok(Answer::Chat(completion)) => chat(completion),
+        Ok(Answer::Embed(embeddings)) => embed(embeddings),
         Err(error) => refusal(error),
     };
     line["id"] = json!(exchange.id);
     line["ok"] = json!(is_ok(reading));
-    line["embeddings"] = Value::Null;
     line["reencoded_request"] = json!(reading.reencoded);
     line
 }
 
-fn answer(completion: &Completion) -> Value {
+fn chat(completion: &Completion) -> Value {
     let calls = completion
         .tool_calls()
         .map(|call| json!({"id": *call.id, "name": *call.name, "arguments": call.arguments}));
@@ -42,6 +45,23 @@ fn answer(completion: &Completion) -> Value {
         "finish_reason": completion.finish_reason().map(ToString::to_string),
         "usage": (!completion.usage().estimated).then(|| usage(completion.usage())),
         "response_model": completion.model().map(|model| &**model),
+        "embeddings": null,
+        "error": null,
+    })
+}
+
+/// Of each vector its length stands in the line.
+fn embed(embeddings: &Embeddings) -> Value {
+    let lengths: Vec<usize> = embeddings.vectors.iter().map(Vec::len).collect();
+    json!({
+        "text": null,
+        "reasoning": null,
+        "refusal": null,
+        "tool_calls": null,
+        "finish_reason": null,
+        "usage": (!embeddings.usage().estimated).then(|| usage(embeddings.usage())),
+        "response_model": embeddings.model().map(|model| &**model),
+        "embeddings": lengths,
         "error": null,
     })
 }
@@ -71,6 +91,7 @@ fn refusal(error: &Error) -> Value {
         "finish_reason": null,
         "usage": null,
         "response_model": null,
+        "embeddings": null,
         "error": {
             "kind": format!("{:?}", error.kind()),
             "status": error.status(),

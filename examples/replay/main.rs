@@ -27,6 +27,13 @@ const PROVIDERS: [(&str, Read, Quirks); 2] = [
     ),
 ];
 
+/// Who embeds by which protocol.
+const EMBEDDERS: [(&str, ReadEmbed); 2] = [
+    ("openai", read::read_embed::<OpenAiChat>),
+    ("openai_compatible", read::read_embed::<OpenAiChat>),
+];
+
+type ReadEmbed = fn(&Exchange, &Endpoint) -> Reading;
 type Read = fn(&Exchange, &Endpoint) -> Option<Reading>;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -71,5 +78,10 @@ fn reading(exchange: &Exchange) -> Result<Option<Reading>, tollgate::Error> {
         return Ok(None);
     };
     let endpoint = Endpoint::new(*name, "https://example.com/v1")?.with_quirks(*quirks);
-    Ok(read(exchange, &endpoint))
+    if exchange.operation != "embed" {
+        return Ok(read(exchange, &endpoint));
+    }
+    let mut embedders = EMBEDDERS.iter();
+    let known = embedders.find(|(name, _)| *name == exchange.provider);
+    Ok(known.map(|(_, read)| read(exchange, &endpoint)))
 }

@@ -4,8 +4,8 @@ use bytes::{Bytes, BytesMut};
 use serde_json::Value;
 use tokio_util::codec::Decoder;
 use tollgate::{
-    ChatRequest, Completion, Error, ErrorKind, Event, Summary,
-    protocol::{DecodeEvents, Endpoint, Frame, Protocol},
+    ChatRequest, Completion, EmbedRequest, Embeddings, Error, ErrorKind, Event, Summary,
+    protocol::{DecodeEvents, EmbedProtocol, Endpoint, Frame, Protocol},
     transport::{SseDecoder, rate_limit_reset, retry_after, wall_clock},
     types::Assembly,
 };
@@ -14,10 +14,16 @@ use crate::exchange::Exchange;
 
 /// What came of reading an exchange.
 pub(crate) struct Reading {
-    pub(crate) outcome: Result<Completion, Error>,
+    pub(crate) outcome: Result<Answer, Error>,
     /// Whether a stream gave the same however it was cut.
     pub(crate) steady: bool,
     pub(crate) reencoded: Option<Value>,
+}
+
+/// What a provider answered.
+pub(crate) enum Answer {
+    Chat(Completion),
+    Embed(Embeddings),
 }
 
 /// Reads an exchange; `None` where the protocol has no such operation.
@@ -38,10 +44,26 @@ pub(crate) fn read<P: Protocol>(exchange: &Exchange, endpoint: &Endpoint) -> Opt
         }
     };
     Some(Reading {
-        outcome,
+        outcome: outcome.map(Answer::Chat),
         steady,
         reencoded: reencoded::<P>(exchange, endpoint),
     })
+}
+
+/// Reads an exchange about embeddings.
+pub(crate) fn read_embed<P: EmbedProtocol>(exchange: &Exchange, endpoint: &Endpoint) -> Reading {
+    let outcome = if exchange.parts.status.as_u16() >= 400 {
+        Err(refused::<P>(exchange, endpoint))
+    } else {
+        P::decode_embed(&exchange.parts, &exchange.body, endpoint)
+    };
+    let request = serde_json::from_value::<EmbedRequest>(exchange.request.clone()).ok();
+    let sent = request.and_then(|request| P::encode_embed(&request, endpoint).ok());
+    Reading {
+        outcome: outcome.map(Answer::Embed),
+        steady: true,
+        reencoded: sent.and_then(|sent| serde_json::from_slice(sent.body()).ok()),
+    }
 }
 
 fn refused<P: Protocol>(exchange: &Exchange, endpoint: &Endpoint) -> Error {

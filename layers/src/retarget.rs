@@ -11,6 +11,13 @@ pub trait Retarget {
     /// The target that the request names.
     fn target(&self) -> &str;
 
+    /// A fingerprint of the credentials that the request brings along in place of the target's own.
+    ///
+    /// It tells credentials apart, within one process, and tells nothing else of them.
+    fn credential(&self) -> Option<u64> {
+        None
+    }
+
     /// Makes the request name another.
     fn retarget(&mut self, to: &str);
 }

@@ -32,6 +32,11 @@ impl<T, S: Clone, E> Whole<T, S, E> {
         }
     }
 
+    /// The record that the summary goes back into.
+    pub const fn record(&self) -> &Record<S> {
+        &self.record
+    }
+
     /// The answer and what is known of its attempt.
     ///
     /// # Panics

@@ -126,6 +126,7 @@ impl ErrorKind {
     pub const fn is_failover(self) -> bool {
         match self {
             Self::Unsupported
+            | Self::ContextLength
             | Self::Authentication
             | Self::PermissionDenied
             | Self::ModelNotFound
@@ -139,7 +140,6 @@ impl ErrorKind {
             | Self::CircuitOpen
             | Self::Saturated => true,
             Self::InvalidRequest
-            | Self::ContextLength
             | Self::ContentFiltered
             | Self::Interrupted
             | Self::SpendCapReached

@@ -144,7 +144,8 @@ impl Error {
 
     /// What is known of every attempt of the call, in order.
     ///
-    /// Empty where the call was not made through [`ChatExt`](crate::ChatExt).
+    /// Empty where the call was not made through [`ChatExt`](crate::ChatExt) or
+    /// [`EmbedExt`](crate::EmbedExt).
     #[must_use]
     pub fn attempts(&self) -> &[Summary] {
         &self.0.attempts

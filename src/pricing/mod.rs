@@ -30,6 +30,7 @@ mod ask;
 mod book;
 mod bundled;
 mod charge;
+mod embed;
 mod error;
 mod model;
 mod names;

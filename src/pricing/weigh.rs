@@ -36,6 +36,13 @@ impl Weigh<ChatRequest, Summary> for Prices {
     }
 
     fn actual(&self, attempt: &Summary) -> Option<u64> {
+        self.actual(attempt)
+    }
+}
+
+impl Prices {
+    /// What an attempt came to, in nanodollars, by the model that answered, or else was asked.
+    pub(super) fn actual(&self, attempt: &Summary) -> Option<u64> {
         let answered_with_error = attempt.reach == Reach::Answered && attempt.error.is_some();
         if attempt.cached || attempt.reach == Reach::NotSent {
             return Some(0);

@@ -37,7 +37,18 @@ pub struct Quirks {
     /// Whether `stream_options.include_usage` is known. It is then always asked for, because a
     /// stream whose usage is not stated can only be estimated.
     pub stream_usage: bool,
+    /// Whether vectors are asked for in base64 where the request does not say how; the answer is
+    /// then less than half as long. Base64 is read whether it was asked for or not.
+    pub embed_base64: bool,
+    /// The most inputs that one request for embeddings may hold; more are sent in several.
+    pub embed_inputs: usize,
+    /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
+    pub embed_tokens: u64,
 }
+
+/// Inputs, and tokens of all of them, of one request for embeddings (OpenAI, `PROVIDERS` §1.8).
+const EMBED_INPUTS: usize = 2_048;
+const EMBED_TOKENS: u64 = 300_000;
 
 /// What the limit of output tokens is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +68,9 @@ impl Quirks {
             output_limit: OutputLimit::MaxCompletionTokens,
             developer_role: true,
             stream_usage: true,
+            embed_base64: true,
+            embed_inputs: EMBED_INPUTS,
+            embed_tokens: EMBED_TOKENS,
         }
     }
 
@@ -67,6 +81,9 @@ impl Quirks {
             output_limit: OutputLimit::MaxTokens,
             developer_role: false,
             stream_usage: true,
+            embed_base64: false,
+            embed_inputs: EMBED_INPUTS,
+            embed_tokens: EMBED_TOKENS,
         }
     }
 }

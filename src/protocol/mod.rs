@@ -8,6 +8,7 @@
 mod endpoint;
 mod lenient;
 mod openai_chat;
+mod openai_embed;
 mod scrub;
 
 use std::{fmt, time::Duration};
@@ -17,10 +18,11 @@ use bytes::Bytes;
 pub use self::{
     endpoint::{Endpoint, OutputLimit, Quirks},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
+    openai_embed::{vector_from_base64, vector_to_base64},
 };
 use crate::{
     Error,
-    types::{ChatRequest, Completion, Event},
+    types::{ChatRequest, Completion, EmbedRequest, Embeddings, Event},
 };
 
 /// How a streamed answer is cut into frames.
@@ -89,6 +91,30 @@ pub trait Protocol: Send + Sync + 'static {
         endpoint: &Endpoint,
         wait: Option<Duration>,
     ) -> Error;
+}
+
+/// A wire format that embeds too. Its errors are those of its chats.
+pub trait EmbedProtocol: Protocol {
+    /// Writes a request for embeddings, without credentials.
+    ///
+    /// # Errors
+    ///
+    /// Where the protocol has no words for what is asked.
+    fn encode_embed(
+        request: &EmbedRequest,
+        endpoint: &Endpoint,
+    ) -> Result<http::Request<Bytes>, Error>;
+
+    /// Reads an answer of status 200 and the like: the vectors, in the order of the inputs.
+    ///
+    /// # Errors
+    ///
+    /// Where the body holds an error all the same, or no answer.
+    fn decode_embed(
+        parts: &http::response::Parts,
+        body: &Bytes,
+        endpoint: &Endpoint,
+    ) -> Result<Embeddings, Error>;
 }
 
 /// Turns the frames of one stream into events.

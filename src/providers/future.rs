@@ -8,24 +8,19 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Response, StatusCode, response::Parts};
+use http::Response;
 use http_body::Body;
 use pin_project::pin_project;
 use tower::BoxError;
 
 use super::{
-    leaf::{Leaf, from_transport},
+    exchange::{Answer, Exchange},
+    leaf::Leaf,
     provider::Shared,
-    reading::Reading,
-    stream::{EventStream, Prepared},
+    stream::EventStream,
 };
 use crate::{
-    ChatResponse, Completion, Error,
-    protocol::Protocol,
-    transport::{
-        Collect, CollectTruncated, ERROR_BODY_LIMIT, Error as TransportError, SilenceLimit,
-        collect_capped, collect_truncated, rate_limit_reset, retry_after, wall_clock,
-    },
+    ChatResponse, Completion, Error, protocol::Protocol, transport::SilenceLimit, types::Prepared,
 };
 
 /// The future of a [`Provider`](super::Provider).
@@ -42,14 +37,13 @@ pub struct ResponseFuture<P, F, B> {
 #[pin_project(project = Projected)]
 enum State<F, B> {
     Refused(Option<Error>),
-    Head(#[pin] F),
-    Whole(#[pin] Collect<B>, Parts),
-    Failure(#[pin] CollectTruncated<B>, Parts),
+    Sent(#[pin] Exchange<F, B>),
 }
 
 impl<P, F, B> ResponseFuture<P, F, B> {
     pub(super) fn sending(head: F, leaf: Leaf, shared: &Arc<Shared>, streamed: bool) -> Self {
-        Self::new(State::Head(head), leaf, shared, streamed)
+        let exchange = Exchange::new(head, streamed);
+        Self::new(State::Sent(exchange), leaf, shared, streamed)
     }
 
     pub(super) fn refused(error: Error, leaf: Leaf, shared: &Arc<Shared>) -> Self {
@@ -78,60 +72,35 @@ where
     type Output = Result<ChatResponse, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+        let this = self.project();
         let endpoint = &this.shared.endpoint;
-        let result = loop {
-            let (parts, body) = match this.state.as_mut().project() {
-                Projected::Refused(error) => {
-                    break Err(error.take().expect("polled after it was ready"));
-                }
-                Projected::Head(head) => match ready!(head.poll(cx)) {
-                    Ok(response) => response.into_parts(),
-                    Err(error) => break Err(from_transport(TransportError::from_source(error))),
-                },
-                Projected::Whole(body, parts) => {
-                    let body = ready!(body.poll(cx)).map_err(from_transport);
-                    break body.and_then(|body| P::decode(parts, &body, endpoint));
-                }
-                Projected::Failure(body, parts) => {
-                    let body = ready!(body.poll(cx));
-                    break Err(P::error(parts, &body, endpoint, wait(parts)));
-                }
-            };
-            this.leaf.head();
-            match Reading::of(&parts, *this.streamed) {
-                Ok(Reading::Events) => {
-                    let limits = this.shared.limits;
-                    let body = SilenceLimit::new(body, limits.silence);
-                    let names = this.leaf.hand_over();
-                    let decoder = P::events(endpoint);
-                    let events = EventStream::new(body, decoder, limits.keep_alives, names);
-                    return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
-                }
-                Ok(Reading::Whole) => {
-                    let body = collect_capped(body, this.shared.limits.body);
-                    this.state.set(State::Whole(body, parts));
-                }
-                Ok(Reading::Failure) => {
-                    let body = collect_truncated(body, ERROR_BODY_LIMIT);
-                    this.state.set(State::Failure(body, parts));
-                }
-                Err(error) => break Err(error),
+        let answer = match this.state.project() {
+            Projected::Refused(error) => Err(error.take().expect("polled after it was ready")),
+            Projected::Sent(exchange) => {
+                ready!(exchange.poll_answer::<P, E>(cx, this.leaf, this.shared))
             }
         };
-        Poll::Ready(match result {
-            Ok(completion) => Ok(answer::<P>(completion, this.leaf, *this.streamed)),
+        let completion = match answer {
+            Ok(Answer::Events(body)) => {
+                let limits = this.shared.limits;
+                let body = SilenceLimit::new(body, limits.silence);
+                let names = this.leaf.hand_over();
+                let decoder = P::events(endpoint);
+                let events = EventStream::new(body, decoder, limits.keep_alives, names);
+                return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
+            }
+            Ok(Answer::Whole(parts, body)) => P::decode(&parts, &body, endpoint),
+            Err(error) => Err(error),
+        };
+        Poll::Ready(match completion {
+            Ok(completion) => Ok(whole::<P>(completion, this.leaf, *this.streamed)),
             Err(error) => Err(this.leaf.fail(error)),
         })
     }
 }
 
 /// The answer that came whole, in the form that was asked for.
-fn answer<P: Protocol>(
-    mut completion: Completion,
-    leaf: &mut Leaf,
-    streamed: bool,
-) -> ChatResponse {
+fn whole<P: Protocol>(mut completion: Completion, leaf: &mut Leaf, streamed: bool) -> ChatResponse {
     leaf.complete(&mut completion);
     if streamed {
         let events = Prepared::new(completion.into_events(P::NAME));
@@ -139,15 +108,6 @@ fn answer<P: Protocol>(
     } else {
         ChatResponse::whole(completion, P::NAME, leaf.record())
     }
-}
-
-/// The wait that the headers ask for; the reset of a limit names one only where that was reached.
-fn wait(parts: &Parts) -> Option<std::time::Duration> {
-    let reset = || match parts.status {
-        StatusCode::TOO_MANY_REQUESTS => rate_limit_reset(&parts.headers),
-        _ => None,
-    };
-    retry_after(&parts.headers, wall_clock()).or_else(reset)
 }
 
 impl<P, F, B> fmt::Debug for ResponseFuture<P, F, B> {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use tollgate_layers::{Reach, Record, Track};
 
 use crate::{
-    ChatRequest, Completion, Error, ErrorKind, Usage,
+    ChatRequest, Completion, EmbedRequest, Error, ErrorKind, Usage,
     transport::{self, Sent},
     types::{Bound, Summary, input_bound, output_bound},
 };
@@ -19,6 +19,10 @@ pub(super) struct Leaf {
     record: Record<Summary>,
     provider: Arc<str>,
     model: Arc<str>,
+    /// The most that the exchange under way can come to.
+    bound: Bound,
+    /// What the exchanges before it used.
+    used: Option<Usage>,
     out: Out,
     began: Instant,
     open: bool,
@@ -34,10 +38,30 @@ enum Out {
 
 impl Leaf {
     pub(super) fn new(request: &ChatRequest, provider: &Arc<str>) -> Self {
+        let bound = Bound {
+            input: input_bound(request),
+            output: output_bound(request),
+            whole: !request.is_stream(),
+        };
+        Self::open(request.record(), request.model(), provider, bound)
+    }
+
+    pub(super) fn of_embed(request: &EmbedRequest, provider: &Arc<str>) -> Self {
+        let bound = Bound {
+            input: request.input_bound(),
+            output: Some(0),
+            whole: true,
+        };
+        Self::open(request.record(), &request.model, provider, bound)
+    }
+
+    fn open(record: &Record<Summary>, model: &Arc<str>, provider: &Arc<str>, bound: Bound) -> Self {
         let leaf = Self {
-            record: request.record().clone(),
+            record: record.clone(),
             provider: Arc::clone(provider),
-            model: Arc::clone(request.model()),
+            model: Arc::clone(model),
+            bound,
+            used: None,
             out: Out::No,
             began: Instant::now(),
             open: true,
@@ -46,13 +70,29 @@ impl Leaf {
             summary.provider = Some(Arc::clone(&leaf.provider));
             summary.model = Some(Arc::clone(&leaf.model));
             summary.requested = Some(Arc::clone(&leaf.model));
-            summary.bound = Bound {
-                input: input_bound(request),
-                output: output_bound(request),
-                whole: !request.is_stream(),
-            };
+            summary.bound = bound;
         });
         leaf
+    }
+
+    /// One of several exchanges begins, whose input comes to this many tokens at the most.
+    pub(super) fn begin_part(&mut self, input: u64) {
+        self.bound.input = input;
+        self.out = Out::No;
+    }
+
+    /// One of several exchanges was answered: what all so far used.
+    pub(super) fn end_part(&mut self, stated: &Usage) -> Usage {
+        let usage = if stated.estimated {
+            unstated(self.bound, 0)
+        } else {
+            *stated
+        };
+        let used = self.used.unwrap_or_default().plus(&usage);
+        self.used = Some(used);
+        self.out = Out::No;
+        self.record.with(|summary| summary.usage = used);
+        used
     }
 
     /// From here on `sent` tells whether any of the request went out.
@@ -73,7 +113,7 @@ impl Leaf {
     pub(super) fn head(&self) {
         self.record.with(|summary| {
             summary.reach = Reach::MaybeProcessed;
-            summary.head = Some(self.began.elapsed());
+            summary.head.get_or_insert(self.began.elapsed());
         });
     }
 
@@ -85,33 +125,36 @@ impl Leaf {
 
     /// The answer came whole.
     pub(super) fn complete(&mut self, completion: &mut Completion) {
+        if completion.summary.usage.estimated {
+            completion.summary.usage = unstated(self.bound, completion.written());
+        }
+        completion.summary = self.answered(&completion.summary);
+    }
+
+    /// All is answered: what is known of the attempt, with what the answer states.
+    pub(super) fn answered(&mut self, stated: &Summary) -> Summary {
         self.open = false;
         let mut summary = self.record.with(|summary| summary.clone());
-        let written = completion.written();
-        let stated = &completion.summary;
         summary.model = stated.model.clone().or(summary.model);
         summary.service_tier = stated.service_tier.clone();
         summary.response_id = stated.response_id.clone();
         summary.finish = stated.finish.clone();
-        summary.usage = if stated.usage.estimated {
-            unstated(summary.bound, written)
-        } else {
-            stated.usage
-        };
+        summary.usage = stated.usage;
         summary.reach = Reach::Answered;
         summary.latency = Some(self.began.elapsed());
         summary.first_item = summary.latency;
-        completion.summary = summary;
+        summary
     }
 
     /// The attempt failed: writes down what it can have cost, and signs the error.
     pub(super) fn fail(&mut self, error: Error) -> Error {
         self.open = false;
         let reach = self.reach().max(error.reach());
-        self.end(error.kind(), reach);
+        let reach = self.end(error.kind(), reach);
         sign(error, &self.provider, &self.model).with_reach(reach)
     }
 
+    /// How far the exchange under way got.
     fn reach(&self) -> Reach {
         match &self.out {
             Out::Yes => Reach::MaybeProcessed,
@@ -120,13 +163,21 @@ impl Leaf {
         }
     }
 
-    fn end(&self, kind: ErrorKind, reach: Reach) {
+    /// Writes down an end without an answer, and says how far the attempt got as a whole: where
+    /// earlier exchanges were answered, they were sent, whatever became of this one.
+    fn end(&self, kind: ErrorKind, reach: Reach) -> Reach {
+        let unanswered = billable(reach, self.bound);
+        let (usage, reach) = match &self.used {
+            Some(used) => (used.plus(&unanswered), reach.max(Reach::MaybeProcessed)),
+            None => (unanswered, reach),
+        };
         self.record.with(|summary| {
             summary.error = Some(kind);
             summary.reach = reach;
             summary.latency = Some(self.began.elapsed());
-            summary.usage = billable(reach, summary.bound);
+            summary.usage = usage;
         });
+        reach
     }
 }
 

@@ -1,11 +1,14 @@
 //! Vendors: a base URL, a way to authenticate, a protocol, and what is peculiar about them.
 //!
-//! Every vendor is data around one [`Provider`], which is the only place that sends anything.
+//! Every vendor is data around one [`Provider`], which is the only place that sends anything; its
+//! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
 mod auth;
 mod builder;
 mod compatible;
+mod embed;
+mod exchange;
 mod future;
 mod leaf;
 mod openai;
@@ -16,6 +19,11 @@ mod stream;
 mod variables;
 
 pub use self::{
-    builder::Builder, compatible::Compatible, future::ResponseFuture, openai::OpenAi,
-    provider::Provider, scripted::Scripted,
+    builder::Builder,
+    compatible::Compatible,
+    embed::{EmbedFuture, Embedder},
+    future::ResponseFuture,
+    openai::OpenAi,
+    provider::Provider,
+    scripted::Scripted,
 };

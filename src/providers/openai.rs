@@ -9,7 +9,7 @@ use crate::{
 const NAME: &str = "openai";
 const BASE_URL: &str = "https://api.openai.com/v1";
 
-/// OpenAI's chat completions.
+/// OpenAI's chat completions, and its embeddings through [`Provider::embeddings`].
 ///
 /// # Examples
 ///

@@ -14,13 +14,15 @@ use tower::{BoxError, Service};
 
 use super::{
     auth::Bearer,
+    embed::Embedder,
     future::ResponseFuture,
     leaf::{Leaf, from_transport},
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
-    protocol::{Endpoint, Protocol},
+    protocol::{EmbedProtocol, Endpoint, Protocol},
     transport::{self, HttpClient, Payload, Sent},
+    types::Credentials,
 };
 
 /// A vendor's models as a service: the leaf of every stack.
@@ -93,10 +95,32 @@ impl<P, H> Provider<P, H> {
 
 impl<P: Protocol, H> Provider<P, H> {
     fn request(&self, request: &ChatRequest) -> Result<(Request<Payload>, Sent), Error> {
-        let (mut parts, body) = P::encode(request, &self.shared.endpoint)?.into_parts();
-        parts.headers.extend(self.shared.headers.clone());
-        let theirs = request.credentials().get(self.name());
-        self.shared.auth.apply(&mut parts.headers, theirs)?;
+        let encoded = P::encode(request, &self.shared.endpoint)?;
+        self.shared.outgoing(encoded, request.credentials())
+    }
+}
+
+impl<P: EmbedProtocol, H: Clone> Provider<P, H> {
+    /// The vendor's embedding models, over the same connections.
+    #[must_use]
+    pub fn embeddings(&self) -> Embedder<P, H> {
+        Embedder::new(self.http.clone(), Arc::clone(&self.shared))
+    }
+}
+
+// ===== impl Shared =====
+
+impl Shared {
+    /// A request as it goes out: with headers and key, and a handle that tells when it did.
+    pub(super) fn outgoing(
+        &self,
+        encoded: Request<Bytes>,
+        theirs: &Credentials,
+    ) -> Result<(Request<Payload>, Sent), Error> {
+        let (mut parts, body) = encoded.into_parts();
+        parts.headers.extend(self.headers.clone());
+        let theirs = theirs.get(self.endpoint.provider());
+        self.auth.apply(&mut parts.headers, theirs)?;
         let (payload, sent) = Payload::watched(body);
         Ok((Request::from_parts(parts, payload), sent))
     }

@@ -161,21 +161,3 @@ fn only_keep_alives(limit: Duration) -> Error {
         limit.as_secs()
     ))
 }
-
-/// Events that are all there already: of an answer that came whole, or of a script.
-#[derive(Debug)]
-pub(super) struct Prepared<I>(I);
-
-impl<I: Iterator<Item = Event>> Prepared<I> {
-    pub(super) fn new(events: impl IntoIterator<IntoIter = I>) -> Self {
-        Self(events.into_iter())
-    }
-}
-
-impl<I: Iterator<Item = Event> + Unpin> Stream for Prepared<I> {
-    type Item = Result<Event, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.next().map(Ok))
-    }
-}

@@ -6,10 +6,10 @@ use std::{
 };
 
 use pin_project::pin_project;
-use tollgate_layers::{Describe, Record, Retargeted, Track};
+use tollgate_layers::{Describe, Record, Retargeted};
 use tower::Service;
 
-use super::ChatService;
+use super::{ChatService, calling::Calling};
 use crate::{
     ChatRequest, ChatResponse, Completion, Error,
     types::{Collect, Events, Summary},
@@ -79,48 +79,6 @@ pub trait ChatExt: Sized {
 
 impl<S> ChatExt for S {}
 
-/// Makes a service ready, then calls it.
-#[pin_project]
-struct Calling<'a, S: Service<ChatRequest>> {
-    service: &'a mut S,
-    request: Option<ChatRequest>,
-    record: Record<Summary>,
-    #[pin]
-    future: Option<S::Future>,
-}
-
-impl<'a, S: Service<ChatRequest>> Calling<'a, S> {
-    fn new(service: &'a mut S, request: ChatRequest) -> Self {
-        Self {
-            service,
-            record: request.record().of_call(),
-            request: Some(request),
-            future: None,
-        }
-    }
-}
-
-impl<S> Future for Calling<'_, S>
-where
-    S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
-{
-    type Output = Result<ChatResponse, Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        if this.request.is_some() {
-            ready!(this.service.poll_ready(cx))?;
-        }
-        if let Some(request) = this.request.take() {
-            this.future.set(Some(this.service.call(request)));
-        }
-        let future = this.future.as_mut().as_pin_mut();
-        let result = ready!(future.expect("polled after it was ready").poll(cx));
-        this.future.set(None);
-        Poll::Ready(result.map_err(|error| error.with_attempts(this.record.trail())))
-    }
-}
-
 /// Waits for a whole answer; see [`ChatExt::complete`].
 #[pin_project]
 #[must_use = "futures do nothing unless polled"]
@@ -132,7 +90,7 @@ pub struct Complete<'a, S: Service<ChatRequest>> {
 
 #[pin_project(project = CompletingProjection)]
 enum Completing<'a, S: Service<ChatRequest>> {
-    Calling(#[pin] Calling<'a, S>),
+    Calling(#[pin] Calling<'a, S, ChatRequest>),
     Collecting(#[pin] Collect),
 }
 
@@ -148,7 +106,7 @@ where
             match this.state.as_mut().project() {
                 CompletingProjection::Calling(mut calling) => {
                     let response = ready!(calling.as_mut().poll(cx))?;
-                    *this.record = Some(calling.record.clone());
+                    *this.record = Some(calling.record().clone());
                     this.state
                         .set(Completing::Collecting(response.into_completion()));
                 }
@@ -169,7 +127,7 @@ where
 #[must_use = "futures do nothing unless polled"]
 pub struct OpenStream<'a, S: Service<ChatRequest>> {
     #[pin]
-    calling: Calling<'a, S>,
+    calling: Calling<'a, S, ChatRequest>,
 }
 
 impl<S> Future for OpenStream<'_, S>

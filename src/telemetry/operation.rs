@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use tollgate_layers::Track;
 
-use crate::{ChatRequest, Summary};
+use crate::{ChatRequest, EmbedRequest, Summary};
 
 /// A request that telemetry can name.
 #[diagnostic::on_unimplemented(
@@ -62,5 +62,13 @@ impl Operation for ChatRequest {
     fn texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let messages = self.messages().iter();
         messages.map(|message| (message.role.as_str(), message.text()))
+    }
+}
+
+impl Operation for EmbedRequest {
+    const NAME: OperationName = OperationName::Embeddings;
+
+    fn asked_model(&self) -> &str {
+        &self.model
     }
 }

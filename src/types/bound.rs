@@ -137,7 +137,7 @@ fn bytes(text: &str) -> u64 {
 }
 
 /// The length of a value's JSON.
-fn json(value: &impl Serialize) -> u64 {
+pub(super) fn json(value: &impl Serialize) -> u64 {
     struct Length(u64);
 
     impl io::Write for Length {

@@ -10,7 +10,7 @@ use http::Extensions;
 use tokio::time::Instant;
 use tollgate_layers::Record;
 
-use super::{Credentials, Summary};
+use super::{Credentials, Secret, Summary};
 
 /// What a call carries beside what is sent: what the caller set, and the record of its attempts.
 #[derive(Clone, Default)]
@@ -42,6 +42,37 @@ impl Default for Caller {
             credentials: Credentials::new(),
             extensions: Extensions::new(),
         }
+    }
+}
+
+impl Context {
+    pub(crate) fn caller_mut(&mut self) -> &mut Caller {
+        Arc::make_mut(&mut self.caller)
+    }
+
+    pub(crate) fn add_credential(&mut self, provider: impl Into<Arc<str>>, key: Secret) {
+        let caller = self.caller_mut();
+        caller.credentials = std::mem::take(&mut caller.credentials).with(provider, key);
+    }
+
+    /// The record of the call, which begins when this is asked for the first time.
+    pub(crate) fn record(&self) -> &Record<Summary> {
+        self.record.get_or_init(|| Record::new(Summary::new()))
+    }
+
+    pub(crate) fn next_attempt(&mut self) {
+        self.record = self.record().open(Summary::new()).into();
+    }
+
+    /// Brings the deadline forward, and never moves it back.
+    pub(crate) fn shorten(&mut self, to: Instant) {
+        let at = self.caller.deadline.map_or(to, |at| at.min(to));
+        self.caller_mut().deadline = Some(at);
+    }
+
+    /// Takes one attempt out of the budget of the call.
+    pub(crate) fn take_attempt(&self) -> bool {
+        self.record().claim(self.caller.max_attempts.get())
     }
 }
 

@@ -1,6 +1,9 @@
 //! Keys, held so that they cannot be shown.
 
-use std::sync::Arc;
+use std::{
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+    sync::{Arc, LazyLock},
+};
 
 use http::HeaderValue;
 
@@ -41,6 +44,11 @@ impl Secret {
         }
     }
 
+    /// The key, to be hashed.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     /// The key behind the scheme `Bearer`.
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         let value = [b"Bearer ", self.0.as_bytes()].concat();
@@ -54,7 +62,10 @@ impl Secret {
 ///
 /// A provider sees only its own: a fallback to another vendor never receives the first one's key.
 #[derive(Debug, Clone, Default)]
-pub struct Credentials(Arc<Vec<(Arc<str>, Secret)>>);
+pub struct Credentials {
+    keys: Arc<Vec<(Arc<str>, Secret)>>,
+    fingerprint: Option<u64>,
+}
 
 impl Credentials {
     /// No keys: each provider uses its own.
@@ -67,18 +78,40 @@ impl Credentials {
     #[must_use]
     pub fn with(mut self, provider: impl Into<Arc<str>>, key: Secret) -> Self {
         let provider = provider.into();
-        let keys = Arc::make_mut(&mut self.0);
+        let keys = Arc::make_mut(&mut self.keys);
         keys.retain(|(name, _)| *name != provider);
         keys.push((provider, key));
+        keys.sort_by(|one, other| one.0.cmp(&other.0));
+        self.fingerprint = Some(fingerprint(keys));
         self
+    }
+
+    /// Tells these keys from others, within this process, and nothing else of them.
+    pub(crate) const fn fingerprint(&self) -> Option<u64> {
+        self.fingerprint
+    }
+
+    /// The keys, in the order of the providers' names.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.keys.iter().map(|(provider, key)| (&**provider, key))
     }
 
     /// The key for a provider.
     #[must_use]
     pub fn get(&self, provider: &str) -> Option<&Secret> {
-        let found = self.0.iter().find(|(name, _)| &**name == provider);
+        let found = self.keys.iter().find(|(name, _)| &**name == provider);
         found.map(|(_, key)| key)
     }
+}
+
+/// The hash is keyed anew in each process, so that a fingerprint cannot be searched for its key.
+fn fingerprint(keys: &[(Arc<str>, Secret)]) -> u64 {
+    static HASH: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    let mut hasher = HASH.build_hasher();
+    for (provider, key) in keys {
+        (provider, key.bytes()).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 mod assemble;
 mod bound;
+mod cache_key;
 mod call;
 mod completion;
 mod context;
 mod credentials;
 mod disassemble;
+mod embed;
 mod event;
 mod extra;
 mod finish;
@@ -27,12 +29,12 @@ mod tool;
 mod usage;
 mod veil;
 
-pub(crate) use self::context::Context;
 pub use self::{
     assemble::Assembly,
     bound::{has_server_tools, input_bound, output_bound},
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
+    embed::{EmbedInput, EmbedRequest, EmbedResponse, Embeddings, EncodingFormat},
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
     extra::Extra,
     finish::FinishReason,
@@ -42,10 +44,11 @@ pub use self::{
     message::Message,
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,
-    response::{ChatResponse, Collect, Events},
+    response::{ChatResponse, Collect, Events, Recording},
     role::Role,
     settings::Settings,
     summary::{Bound, Summary},
     tool::{Function, Tool, ToolCall, ToolChoice},
     usage::Usage,
 };
+pub(crate) use self::{context::Context, response::Prepared};

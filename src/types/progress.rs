@@ -72,7 +72,10 @@ impl Progress {
     }
 
     fn end(&mut self, began: Instant) {
-        self.summary.reach = Reach::Answered;
+        // What a cache gives again was not sent.
+        if !self.summary.cached {
+            self.summary.reach = Reach::Answered;
+        }
         self.summary.latency = Some(self.summary.head.unwrap_or_default() + began.elapsed());
     }
 

@@ -107,11 +107,13 @@ impl Summary {
     }
 
     /// What the whole call cost, failed and abandoned attempts included.
+    ///
+    /// An attempt that was refused before it reached a provider was priced by nobody, and is free.
     #[must_use]
     pub fn total_cost(&self) -> Cost {
-        self.others
-            .iter()
-            .fold(self.cost, |sum, other| sum.plus(other.cost))
+        let refused = |other: &&Self| other.reach == Reach::NotSent && other.cost == Cost::NotYet;
+        let others = self.others.iter().filter(|other| !refused(other));
+        others.fold(self.cost, |sum, other| sum.plus(other.cost))
     }
 
     /// The tokens that the whole call used, failed and abandoned attempts included.

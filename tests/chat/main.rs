@@ -1,6 +1,8 @@
 //! Stacks over a real provider, over a real socket.
 
+mod cache;
 mod cancel;
+mod fallback;
 mod hooks;
 mod http_seam;
 mod patience;

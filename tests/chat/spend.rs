@@ -201,3 +201,20 @@ async fn an_answer_without_usage_is_settled_with_an_estimate_and_never_for_nothi
     }
     assert_eq!(cap.reserved(), Usd::ZERO);
 }
+
+#[tokio::test]
+async fn a_success_that_cannot_be_read_is_settled_by_its_bound() {
+    let upstream = upstream().await;
+    let cap = SpendCap::new(Usd::from_cents(1));
+    let mut chat = capped!(cap, &upstream);
+    upstream.play([Answer::bytes(200, "text/html", "<html>")]);
+    let error = chat.complete(request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    let summary = &error.attempts()[0];
+    assert!(summary.usage.estimated);
+    assert_eq!(summary.cost.known(), Some(price(summary.bound.input, 100)));
+    assert_eq!(
+        (Some(cap.spent()), cap.reserved()),
+        (summary.cost.known(), Usd::ZERO)
+    );
+}

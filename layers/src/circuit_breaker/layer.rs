@@ -1,13 +1,13 @@
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{num::NonZeroU32, time::Duration};
 
 use tower::Layer;
 
-use super::{CircuitBreaker, Circuits, policy::Policy, service::Settings};
-use crate::{Key, Retarget, retry::jitter::Jitter};
+use super::{CircuitBreaker, Circuits, PerTarget, TargetId, policy::Policy, service::Settings};
+use crate::retry::jitter::Jitter;
 
 /// Makes no call to a target that is down, see [the module](super).
 ///
-/// By default there is a circuit for each [target](Retarget::target), it opens for 30 s after 5
+/// By default there is a circuit for each [target](crate::Retarget::target) and credential, it opens for 30 s after 5
 /// failures in a row, or when half of at least 20 calls of the last minute have failed, and one
 /// probe that goes well closes it. Each service has circuits of its own.
 #[derive(Debug, Clone)]
@@ -17,11 +17,6 @@ pub struct CircuitBreakerLayer<K, Id> {
     circuits: Option<Circuits<Id>>,
     seed: Option<u64>,
 }
-
-/// The target of a call as its key.
-#[derive(Debug, Clone, Copy, Default)]
-#[non_exhaustive]
-pub struct PerTarget {}
 
 impl<K, Id> CircuitBreakerLayer<K, Id> {
     /// Has a circuit for each key. A call without one is let through and counts nowhere.
@@ -130,9 +125,9 @@ impl<K, Id> CircuitBreakerLayer<K, Id> {
     }
 }
 
-impl Default for CircuitBreakerLayer<PerTarget, Arc<str>> {
+impl Default for CircuitBreakerLayer<PerTarget, TargetId> {
     fn default() -> Self {
-        Self::keyed(PerTarget {})
+        Self::keyed(PerTarget::new())
     }
 }
 
@@ -153,13 +148,5 @@ impl<S, K: Clone, Id> Layer<S> for CircuitBreakerLayer<K, Id> {
                 circuits: self.circuits.clone().unwrap_or_default(),
             },
         )
-    }
-}
-
-impl<Req: Retarget> Key<Req> for PerTarget {
-    type Key = Arc<str>;
-
-    fn key(&self, request: &Req) -> Option<Arc<str>> {
-        Some(request.target().into())
     }
 }

@@ -83,12 +83,14 @@ mod policy;
 #[cfg(test)]
 mod races;
 mod service;
+mod target;
 mod window;
 
 pub use self::{
     circuit::State,
     circuits::Circuits,
     error::Open,
-    layer::{CircuitBreakerLayer, PerTarget},
+    layer::CircuitBreakerLayer,
     service::CircuitBreaker,
+    target::{PerTarget, TargetId},
 };

@@ -26,7 +26,7 @@ const MAX_LAYERS: usize = 1_000;
 /// assert_eq!(stack.to_string(), "deadline (patience: 10s)\n  openai\n");
 /// assert_eq!(stack.get("patience"), Some("10s"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Description {
     name: Box<str>,
     settings: Vec<(Box<str>, Box<str>)>,
@@ -150,6 +150,16 @@ impl Description {
             writeln!(f, "{:indent$}  … {} layers more", "", self.left_out)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Description {
+    /// The outermost layer: the tree is for [`Display`](fmt::Display).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Description")
+            .field("name", &self.name)
+            .field("layers", &self.layers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -94,7 +94,7 @@ async fn a_million_keys_are_not_kept_and_an_open_circuit_is_never_forgotten() {
     open(chat.call(to("broken")).await);
     assert_eq!(circuits.state(&"19999".into()), State::Closed);
     let last = circuits.list();
-    assert!(last.iter().any(|(key, _)| &**key == "19999"));
+    assert!(last.iter().any(|(key, _)| *key == "19999".into()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,12 +8,12 @@ mod switching;
 mod types;
 mod verdicts;
 
-use std::{fmt, future::poll_fn, num::NonZeroU32, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, future::poll_fn, num::NonZeroU32, pin::Pin, time::Duration};
 
 use futures_util::Stream;
 use tollgate_layers::{
     CircuitBreakerLayer,
-    circuit_breaker::{CircuitBreaker, Open, PerTarget, State},
+    circuit_breaker::{CircuitBreaker, Open, PerTarget, State, TargetId},
     testing::{Answer, Call, Fault, Item},
 };
 use tower::Service;
@@ -23,14 +23,14 @@ const OPEN: Duration = Duration::from_secs(33);
 /// The target of every call that names none.
 const MODEL: &str = "model";
 
-type Breaker<S> = CircuitBreaker<S, PerTarget, Arc<str>>;
+type Breaker<S> = CircuitBreaker<S, PerTarget, TargetId>;
 
 const fn times(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).expect("not zero")
 }
 
 /// Opens at the first failure.
-fn touchy() -> CircuitBreakerLayer<PerTarget, Arc<str>> {
+fn touchy() -> CircuitBreakerLayer<PerTarget, TargetId> {
     CircuitBreakerLayer::default().consecutive(times(1)).seed(7)
 }
 

@@ -25,7 +25,7 @@ use std::{
 use tollgate_layers::{
     CircuitBreakerLayer, ConcurrencyLimitLayer, Describe, MemoryStore, Outcome, SpendCap, Usd,
     Weigh,
-    circuit_breaker::{Open, PerTarget},
+    circuit_breaker::{Open, PerTarget, TargetId},
     concurrency_limit::Permits,
     describe::Described,
     observe::ObserveFn,
@@ -72,7 +72,7 @@ fn limit(max: usize) -> (ConcurrencyLimitLayer, Permits) {
 }
 
 /// Opens at the first failure.
-fn touchy() -> CircuitBreakerLayer<PerTarget, Arc<str>> {
+fn touchy() -> CircuitBreakerLayer<PerTarget, TargetId> {
     CircuitBreakerLayer::default().consecutive(times(1)).seed(7)
 }
 

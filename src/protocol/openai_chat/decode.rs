@@ -148,12 +148,13 @@ pub(super) fn reason(raw: &str, refused: bool) -> FinishReason {
     }
 }
 
-fn undecodable(parts: &Parts, provider: &Arc<str>, what: &str) -> Error {
+/// A success that cannot be read: nobody says what it used, and it was billed all the same.
+pub(in crate::protocol) fn undecodable(parts: &Parts, provider: &Arc<str>, what: &str) -> Error {
     let kind = parts.headers.get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("none");
     Error::new(ErrorKind::Protocol)
         .with_provider(provider.clone())
         .with_status(parts.status.as_u16())
-        .with_reach(Reach::Answered)
+        .with_reach(Reach::MaybeProcessed)
         .with_message(format!("{what} (content-type: {kind})"))
 }

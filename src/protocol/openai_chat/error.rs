@@ -47,7 +47,7 @@ pub(super) fn answered(
 
 /// The error that a body or a stream of status 200 holds. Its status is the one that it stands
 /// for.
-pub(super) fn inside(failure: &Value, provider: &Arc<str>) -> Error {
+pub(in crate::protocol) fn inside(failure: &Value, provider: &Arc<str>) -> Error {
     let mut found = Found::default();
     found.read("message", failure, DEPTH);
     let stated = found.status.or_else(|| kind::status(&found.evidence()));
@@ -59,7 +59,7 @@ pub(super) fn inside(failure: &Value, provider: &Arc<str>) -> Error {
 }
 
 /// Whether a member `error` holds one.
-pub(super) fn is_error(value: &Value) -> bool {
+pub(in crate::protocol) fn is_error(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
         Value::String(text) => !text.is_empty(),

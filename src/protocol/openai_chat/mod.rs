@@ -1,10 +1,10 @@
 //! OpenAI's chat completions.
 
 mod calls;
-mod decode;
+pub(super) mod decode;
 mod details;
 mod encode;
-mod error;
+pub(super) mod error;
 mod kind;
 mod stream;
 mod usage;

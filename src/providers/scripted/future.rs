@@ -12,9 +12,9 @@ use super::reply::{Reply, Script};
 use crate::{
     ChatRequest, ChatResponse, Completion, Error, ErrorKind, Event, FinishReason, Summary, Usage,
     protocol::{Endpoint, OpenAiChat, Protocol},
-    providers::{leaf::Leaf, stream::Prepared},
+    providers::leaf::Leaf,
     transport::{retry_after, wall_clock},
-    types::{Choice, Message},
+    types::{Choice, Message, Prepared},
 };
 
 /// The future of a [`Scripted`](super::Scripted) provider.

@@ -5,6 +5,7 @@
 //! same as absent. A member of an inner object (`function`, `image_url`, …) that is left over
 //! stands in the outer [`Extra`] under the inner object's name.
 
+mod embed;
 mod legacy;
 mod message;
 mod part;

@@ -63,3 +63,21 @@ impl fmt::Debug for Events {
         }
     }
 }
+
+/// Events that are all there already: of an answer that came whole, of a script, of a recording.
+#[derive(Debug)]
+pub(crate) struct Prepared<I>(I);
+
+impl<I: Iterator<Item = Event>> Prepared<I> {
+    pub(crate) fn new(events: impl IntoIterator<IntoIter = I>) -> Self {
+        Self(events.into_iter())
+    }
+}
+
+impl<I: Iterator<Item = Event> + Unpin> Stream for Prepared<I> {
+    type Item = Result<Event, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.next().map(Ok))
+    }
+}

@@ -3,6 +3,7 @@
 mod collect;
 mod events;
 mod live;
+mod replay;
 mod whole;
 
 use std::{
@@ -17,7 +18,8 @@ use self::{live::Live, whole::Whole};
 use super::{Completion, Event, Summary};
 use crate::Error;
 
-pub use self::{collect::Collect, events::Events};
+pub(crate) use self::events::Prepared;
+pub use self::{collect::Collect, events::Events, replay::Recording};
 
 /// The answer to a chat request: complete, or on its way.
 ///

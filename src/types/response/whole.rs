@@ -1,6 +1,6 @@
 use std::fmt;
 
-use tollgate_layers::Record;
+use tollgate_layers::{Reach, Record};
 
 use crate::types::{Completion, Event, Summary};
 
@@ -13,10 +13,14 @@ pub(super) struct Whole {
 
 impl Whole {
     pub(super) fn new(
-        completion: Completion,
+        mut completion: Completion,
         protocol: &'static str,
         record: &Record<Summary>,
     ) -> Self {
+        // What a cache gives again was not sent; anything else that is here was answered.
+        if !completion.summary.cached {
+            completion.summary.reach = Reach::Answered;
+        }
         Self {
             completion,
             protocol,
@@ -26,6 +30,14 @@ impl Whole {
 
     pub(super) const fn summary(&mut self) -> &mut Summary {
         &mut self.completion.summary
+    }
+
+    pub(super) const fn completion(&self) -> &Completion {
+        &self.completion
+    }
+
+    pub(super) const fn protocol(&self) -> &'static str {
+        self.protocol
     }
 
     /// The answer, with what is known of the other attempts; an empty one is left behind.

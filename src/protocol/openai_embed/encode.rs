@@ -1,0 +1,35 @@
+//! Requests.
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Method, Request,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use tollgate_layers::Reach;
+
+use crate::{
+    Error, ErrorKind,
+    protocol::Endpoint,
+    types::{EmbedRequest, EncodingFormat},
+};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+pub(super) fn encode(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
+    let mut form = request.clone();
+    if form.encoding_format.is_none() && endpoint.quirks().embed_base64 {
+        form.encoding_format = Some(EncodingFormat::Base64);
+    }
+    let body = serde_json::to_vec(&form).map_err(|error| {
+        Error::new(ErrorKind::InvalidRequest)
+            .with_provider(endpoint.provider().clone())
+            .with_reach(Reach::NotSent)
+            .with_source(error)
+    })?;
+    let mut sent = Request::new(Bytes::from(body));
+    *sent.method_mut() = Method::POST;
+    *sent.uri_mut() = endpoint.join(&["embeddings"])?;
+    sent.headers_mut().insert(CONTENT_TYPE, JSON);
+    sent.headers_mut().insert(ACCEPT, JSON);
+    Ok(sent)
+}

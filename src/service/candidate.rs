@@ -1,0 +1,48 @@
+use tokio::time::Instant;
+use tollgate_layers::{
+    Retarget,
+    circuit_breaker::{State, TargetId},
+    fallback::{Candidate, Suits},
+};
+
+use super::{ChatService, Facts};
+use crate::{ChatRequest, Error, ErrorKind, Prices};
+
+/// A request that was too long for one model is sent to a larger window only, and nothing is sent to
+/// a target whose circuit is open or that asked to be left alone.
+impl Candidate<ChatRequest> for ChatService {
+    fn suits(&self, request: &ChatRequest, failed: &Error) -> Suits {
+        let facts = self.facts();
+        if failed.kind() == ErrorKind::ContextLength && !facts.has_more_room_than(failed) {
+            return Suits::No;
+        }
+        facts
+            .rests_until(request)
+            .filter(|until| *until > Instant::now())
+            .map_or(Suits::Yes, Suits::RestsUntil)
+    }
+}
+
+impl Facts {
+    /// Whether the window is known to be larger than that of the model that failed.
+    fn has_more_room_than(&self, failed: &Error) -> bool {
+        let tried = failed.model().and_then(|model| {
+            let prices = Prices::bundled();
+            match failed.provider() {
+                Some(provider) => prices.at(provider).window(model),
+                None => prices.window(model),
+            }
+        });
+        matches!((self.window, tried), (Some(here), Some(there)) if here > there)
+    }
+
+    fn rests_until(&self, request: &ChatRequest) -> Option<Instant> {
+        let circuits = self.circuits.as_ref()?;
+        let target = self.model.as_deref().unwrap_or_else(|| request.target());
+        let id = TargetId::new(target, request.credential());
+        match circuits.state(&id) {
+            State::Open { until } => Some(until),
+            _ => circuits.cooling_until(&id),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Requests for embeddings, and their answers.
+
+mod embeddings;
+mod encoding;
+mod input;
+mod request;
+mod response;
+
+pub use self::{
+    embeddings::Embeddings, encoding::EncodingFormat, input::EmbedInput, request::EmbedRequest,
+    response::EmbedResponse,
+};

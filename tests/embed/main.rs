@@ -1,0 +1,16 @@
+//! Embeddings: the protocol on its own, and stacks over a real provider and a real socket.
+
+#![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
+
+mod batches;
+mod cancel;
+mod fixtures;
+mod harness;
+mod layers;
+mod mutations;
+mod requests;
+mod secrecy;
+mod spend;
+mod support;
+mod vectors;
+mod wire;
