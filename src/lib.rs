@@ -5,6 +5,7 @@ pub use tollgate_layers as layers;
 pub use tollgate_layers::{Cost, Describe, SpendCap, Usd};
 
 pub mod client;
+pub mod docs;
 mod error;
 pub mod pricing;
 pub mod protocol;

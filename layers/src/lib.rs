@@ -3,7 +3,8 @@
 //! Middleware that knows no provider, no HTTP, no JSON and no token: what it has to know of
 //! requests, answers and errors it asks through the small traits of this crate's root. Each layer is
 //! a folder, whose documentation says where it belongs ([order](prime#order)), when it is ready, and
-//! what it does to streams, errors and cancelled calls.
+//! what it does to streams, errors and cancelled calls. A stack [describes itself](describe), and a
+//! check names layers of it that stand in a wrong order.
 
 mod attachments;
 mod body;

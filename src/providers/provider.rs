@@ -111,6 +111,16 @@ impl<P: EmbedProtocol, H: Clone> Provider<P, H> {
 // ===== impl Shared =====
 
 impl Shared {
+    /// What chats and embeddings say of themselves alike.
+    pub(super) fn describe<P: Protocol>(&self, name: &str) -> Description {
+        let host = self.endpoint.base_url().host().unwrap_or_default();
+        Description::new(name)
+            .setting("name", self.endpoint.provider())
+            .setting("protocol", P::NAME)
+            .setting("host", host)
+            .setting("body_limit", self.limits.body)
+    }
+
     /// A request as it goes out: with headers and key, and a handle that tells when it did.
     pub(super) fn outgoing(
         &self,
@@ -170,14 +180,9 @@ impl<P, H: Clone> Clone for Provider<P, H> {
 /// Its name, where it is, and its limits: no key, no header, and of the address only the host.
 impl<P: Protocol, H> Describe for Provider<P, H> {
     fn describe(&self) -> Description {
-        let Shared {
-            endpoint, limits, ..
-        } = &*self.shared;
-        Description::new("provider")
-            .setting("name", self.name())
-            .setting("protocol", P::NAME)
-            .setting("host", endpoint.base_url().host().unwrap_or_default())
-            .setting("body_limit", limits.body)
+        let limits = self.shared.limits;
+        self.shared
+            .describe::<P>("provider")
             .duration("silence", limits.silence)
             .duration("keep_alives", limits.keep_alives)
     }

@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
+use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::future::EmbedFuture;
@@ -102,6 +103,13 @@ where
         let not_ready = self.http.clone();
         let ready = mem::replace(&mut self.http, not_ready);
         EmbedFuture::new(ready, &request, &self.shared)
+    }
+}
+
+/// As of the provider.
+impl<P: EmbedProtocol, H> Describe for Embedder<P, H> {
+    fn describe(&self) -> Description {
+        self.shared.describe::<P>("embeddings")
     }
 }
 
