@@ -30,8 +30,12 @@ fn scripted(name: &str) -> Scripted {
 /// The names of the layers, those further in indented.
 fn names(stack: &impl Describe) -> String {
     let tree = stack.describe().to_string();
-    let names = tree.lines().map(|line| line.split(" (").next().unwrap());
-    names.map(|name| format!("{name}\n")).collect()
+    let name = |line: &str| {
+        line.split_once(" (")
+            .map_or(line, |(name, _)| name)
+            .to_owned()
+    };
+    tree.lines().map(|line| name(line) + "\n").collect()
 }
 
 #[test]
