@@ -1,7 +1,7 @@
 use std::{fmt, time::Duration};
 
 use super::{
-    order::{self, WrongOrder},
+    WrongOrder, order,
     text::{cut, type_name},
 };
 

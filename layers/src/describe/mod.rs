@@ -49,12 +49,14 @@ mod described;
 mod description;
 mod foreign;
 mod order;
+mod rules;
 mod text;
+mod wrong;
 
 pub use self::{
     described::{Described, DescribedLayer, described, described_layer},
     description::Description,
-    order::{Misplaced, WrongOrder},
+    wrong::{Misplaced, WrongOrder},
 };
 
 /// Tells what a service is made of.
