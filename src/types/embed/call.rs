@@ -104,6 +104,10 @@ impl Retarget for EmbedRequest {
         &self.model
     }
 
+    fn credential(&self) -> Option<u64> {
+        self.credentials().fingerprint()
+    }
+
     fn retarget(&mut self, to: &str) {
         self.model = to.into();
     }
