@@ -286,7 +286,7 @@ fn openai(upstream: &Upstream) -> tollgate::providers::Provider<tollgate::protoc
     OpenAi::builder()
         .base_url(&format!("{}/v1", upstream.url()))
         .build()
-        .unwrap()
+        .expect("the address of the upstream is well-formed")
 }
 
 /// A client of embeddings alone: chats are never answered.
