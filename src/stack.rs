@@ -12,9 +12,9 @@ use tower::{BoxError, Layer, Service, ServiceBuilder, util::option_layer};
 
 use crate::{
     ChatRequest, ChatResponse, ChatService, Error, Prices, Summary,
-    protocol::Protocol,
-    providers::Provider,
-    service::{ChatExt, Facts},
+    protocol::{EmbedProtocol, Protocol},
+    providers::{Embedder, Provider},
+    service::{ChatExt, EmbedExt, EmbedService, Facts},
     telemetry::Tracing,
     types::Recording,
 };
@@ -170,6 +170,59 @@ impl Target {
             circuits: Some(circuits),
             ..Facts::default()
         })
+    }
+
+    /// The stack around a provider's embeddings, boxed.
+    ///
+    /// The same layers in the same order, without those for streams, since vectors come whole, and
+    /// inside of the deadline that a request brings along, for there is no [`front`] of
+    /// embeddings. What was set as a handle, such as a spend cap, is shared with the chats of this
+    /// target; the circuits are not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tollgate::{EmbedExt, EmbedRequest, ErrorKind, SpendCap, Usd, providers::OpenAi, stack};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tollgate::Error> {
+    /// let nothing = SpendCap::new(Usd::ZERO);
+    /// let openai = OpenAi::builder().build()?;
+    /// let target = stack::target().spend_cap(nothing);
+    /// let mut embeddings = target.around_embeddings(openai.embeddings());
+    /// let refused = embeddings.embed(EmbedRequest::new("text-embedding-3-small", "hello")).await;
+    /// assert_eq!(refused.unwrap_err().kind(), ErrorKind::SpendCapReached);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn around_embeddings<P, H, B>(&self, embedder: Embedder<P, H>) -> EmbedService
+    where
+        P: EmbedProtocol + 'static,
+        H: Service<http::Request<crate::transport::Payload>, Response = http::Response<B>>,
+        H: Clone + Send + Sync + 'static,
+        H::Error: Into<BoxError>,
+        H::Future: Send + 'static,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let prices = self.prices.at(embedder.name());
+        let cap = self.spend_cap.clone();
+        ServiceBuilder::new()
+            .layer(DeadlineLayer::default())
+            // Each layer stands where it stands around chats, for the same reason.
+            .layer(self.retry.clone())
+            .layer(option_layer(
+                self.tracing.clone().map(ObserveLayer::per_attempt),
+            ))
+            .layer(self.breaker.clone().circuits(Circuits::new()))
+            .layer(option_layer(self.concurrency.clone()))
+            .layer(option_layer(
+                cap.map(|cap| SpendCapLayer::new(cap, prices.clone())),
+            ))
+            .layer(CostLayer::new(prices))
+            .layer(self.timeout)
+            .service(embedder)
+            .boxed_embed()
     }
 }
 
