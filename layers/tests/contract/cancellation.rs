@@ -5,8 +5,8 @@ use tollgate_layers::testing::{Fault, Reply};
 use tower::{Service, ServiceExt};
 
 use crate::{
-    SECOND, Subject,
-    drive::{AGES, STEP, call, in_time, next, passes_at_once, poll_times, read},
+    Subject,
+    drive::{STEP, call, in_time, next, passes_at_once, poll_times, read},
     probe::Probe,
 };
 
@@ -92,7 +92,7 @@ pub(crate) async fn a_stream_dropped_after_any_item_gives_everything_back<L: Sub
             let answer = service.clone().oneshot(call().streamed()).await;
             let mut answer = answer.expect("nothing is in its way");
             for _ in 0..items {
-                drop(next(&mut answer).await);
+                next(&mut answer).await;
             }
             if items > 3 {
                 // Its end was handed over: it holds nothing, though it was not dropped yet.
@@ -141,5 +141,4 @@ pub(crate) async fn an_ended_call_holds_nothing_though_its_future_lives<L: Subje
             drop(ended);
         }
     }
-    const { assert!(AGES.as_secs() > 2 * SECOND.as_secs()) }
 }

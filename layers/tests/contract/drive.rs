@@ -10,7 +10,7 @@ use std::{
 
 use futures_core::Stream;
 use tokio::time::{Instant, advance, timeout};
-use tokio_test::task::{self, Spawn};
+use tokio_test::task::Spawn;
 use tollgate_layers::{
     Cost,
     testing::{Answer, Call, Fault, Item, Reply},
@@ -25,14 +25,18 @@ pub(crate) const STEP: Duration = Duration::from_millis(100);
 /// Longer than any bound of a layer in the table.
 pub(crate) const AGES: Duration = HOUR.saturating_mul(2);
 
+/// Longer than any law takes.
+const FOREVER: Duration = HOUR.saturating_mul(10_000);
+
 /// Holds a law in a runtime of its own, whose time is paused.
 pub(crate) fn run(law: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_current_thread()
+    let ended = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .expect("a runtime of one thread needs nothing")
-        .block_on(law);
+        .block_on(async { timeout(FOREVER, law).await });
+    ended.expect("something waits for ever");
 }
 
 /// A call that names its caller.
@@ -116,8 +120,11 @@ pub(crate) async fn passes_at_once(service: &impl Chat, probe: &Probe, after: im
     probe.readiness().allow_all();
     probe.script().play([Reply::whole()]);
     let began = Instant::now();
-    let answered = task::spawn(service.clone().oneshot(call())).await;
-    assert!(answered.is_ok(), "{answered:?}, after {after}");
+    let answered = in_time(service.clone().oneshot(call())).await;
+    assert!(
+        matches!(answered, Some(Ok(_))),
+        "{answered:?}, after {after}"
+    );
     assert_eq!(began.elapsed(), Duration::ZERO, "it waited, after {after}");
     drop(answered);
     probe.heard().take();

@@ -81,9 +81,8 @@ pub(crate) async fn hooks_fire_once_and_inner_first<L: Subject>(layer: fn(&Probe
         let probe = Probe::new([reply]);
         let service = observed(layer, &probe);
         let read = async {
-            match service.oneshot(call().streamed()).await {
-                Ok(mut answer) => drop(read(&mut answer).await),
-                Err(_) => {}
+            if let Ok(mut answer) = service.oneshot(call().streamed()).await {
+                read(&mut answer).await;
             }
         };
         let is_bounded = in_time(read).await.is_some();

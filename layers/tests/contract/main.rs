@@ -18,6 +18,7 @@
 mod table;
 
 mod answers;
+mod broken;
 mod cancellation;
 mod drive;
 mod hooks;
