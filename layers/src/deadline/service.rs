@@ -31,7 +31,7 @@ impl<S> Deadline<S> {
 
 impl<S, Req> Service<Req> for Deadline<S>
 where
-    S: Service<Req>,
+    S: Service<Req> + Clone,
     S::Response: Body<Error = S::Error>,
     S::Error: From<Exceeded>,
     Req: Patience,
@@ -52,6 +52,9 @@ where
         }
         let deadline = request.deadline();
         if deadline.is_some_and(|at| at <= now) {
+            // The instance that was made ready is not called: a grant that it holds goes back now,
+            // and not with the next call, which may never come.
+            self.inner = self.inner.clone();
             return ResponseFuture::not_called();
         }
         ResponseFuture::new(self.inner.call(request), deadline)

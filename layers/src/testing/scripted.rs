@@ -50,6 +50,16 @@ impl Scripted {
         }
     }
 
+    /// Plays these replies from now on, in place of what is left of the script.
+    ///
+    /// # Panics
+    ///
+    /// On the next call, if there are none.
+    pub fn play(&self, replies: impl IntoIterator<Item = Reply>) {
+        let replies = replies.into_iter().collect();
+        self.with(|script| script.replies = replies);
+    }
+
     /// How many calls came.
     #[must_use]
     pub fn calls(&self) -> usize {
