@@ -32,7 +32,9 @@ use std::{fmt, num::NonZeroUsize, time::Duration};
 use tollgate_layers::{
     CacheLayer, CircuitBreakerLayer, Circuits, ConcurrencyLimitLayer, CostLayer, DeadlineLayer,
     FallbackLayer, IdleLayer, Key, MemoryStore, ObserveLayer, PrimeLayer, Retargeted, RetryLayer,
-    SpendCap, SpendCapLayer, SpendCaps, TimeoutLayer, Usd, Weigh, key_fn,
+    SpendCap, SpendCapLayer, SpendCaps, TimeoutLayer, Usd, Weigh,
+    circuit_breaker::TargetId,
+    key_fn,
     testing::{Answer, Call, Fault, Note, Recording},
     weigh_fn,
 };
@@ -97,7 +99,7 @@ fn store() -> MemoryStore<Recording> {
 }
 
 /// Circuits with one probe to let through, to the target that a call names by default.
-fn half_open() -> Circuits<std::sync::Arc<str>> {
+fn half_open() -> Circuits<TargetId> {
     let circuits = Circuits::new();
     assert!(circuits.trip("model".into(), Duration::ZERO));
     circuits
