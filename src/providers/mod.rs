@@ -4,6 +4,7 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod anthropic;
 mod auth;
 mod builder;
 mod compatible;
@@ -19,6 +20,7 @@ mod stream;
 mod variables;
 
 pub use self::{
+    anthropic::Anthropic,
     builder::Builder,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},

@@ -13,7 +13,7 @@ use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::{
-    auth::Bearer,
+    auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
     leaf::{Leaf, from_transport},
@@ -59,7 +59,7 @@ pub struct Provider<P, H = HttpClient> {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) endpoint: Endpoint,
-    pub(super) auth: Bearer,
+    pub(super) auth: Auth,
     pub(super) headers: HeaderMap,
     pub(super) limits: Limits,
 }
