@@ -15,10 +15,15 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 
 use exchange::Exchange;
 use read::Reading;
-use tollgate::protocol::{Endpoint, OpenAiChat, Quirks};
+use tollgate::protocol::{Endpoint, GeminiGenerate, OpenAiChat, Quirks};
 
 /// Who speaks which protocol, and with which quirks.
-const PROVIDERS: [(&str, Read, Quirks); 2] = [
+const PROVIDERS: [(&str, Read, Quirks); 3] = [
+    (
+        "gemini",
+        read::read::<GeminiGenerate>,
+        Quirks::compatible(),
+    ),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",

@@ -6,6 +6,7 @@
 //! [`Frame`]s, to the decoder of [`Protocol::events`].
 
 mod endpoint;
+mod gemini_generate;
 mod lenient;
 mod openai_chat;
 mod openai_embed;
@@ -17,6 +18,7 @@ use bytes::Bytes;
 
 pub use self::{
     endpoint::{Endpoint, OutputLimit, Quirks},
+    gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
 };
@@ -31,6 +33,9 @@ use crate::{
 pub enum Framing {
     /// Server-sent events (WHATWG HTML §9.2).
     Sse,
+    /// Server-sent events, or the objects of a JSON array, or both: Google sends an array where no
+    /// events were asked for, and errors as bare objects between events (`PROVIDERS` §4).
+    SseOrJson,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.
