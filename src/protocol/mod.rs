@@ -5,18 +5,21 @@
 //! sends it, and hands what came back to [`Protocol::decode`], [`Protocol::error`], or, cut into
 //! [`Frame`]s, to the decoder of [`Protocol::events`].
 
+mod anthropic_messages;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
 mod openai_chat;
 mod openai_embed;
 mod scrub;
+mod unsupported;
 
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 
 pub use self::{
+    anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     endpoint::{Endpoint, OutputLimit, Quirks},
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},

@@ -4,12 +4,14 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod anthropic;
 mod auth;
 mod builder;
 mod compatible;
 mod embed;
 mod exchange;
 mod future;
+mod gemini;
 mod leaf;
 mod openai;
 mod provider;
@@ -19,10 +21,12 @@ mod stream;
 mod variables;
 
 pub use self::{
+    anthropic::Anthropic,
     builder::Builder,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
+    gemini::Gemini,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,

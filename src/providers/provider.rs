@@ -12,7 +12,7 @@ use http_body::Body;
 use tower::{BoxError, Service};
 
 use super::{
-    auth::Bearer,
+    auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
     leaf::{Leaf, from_transport},
@@ -58,7 +58,7 @@ pub struct Provider<P, H = HttpClient> {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) endpoint: Endpoint,
-    pub(super) auth: Bearer,
+    pub(super) auth: Auth,
     pub(super) headers: HeaderMap,
     pub(super) limits: Limits,
 }

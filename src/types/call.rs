@@ -41,6 +41,36 @@ impl ChatRequest {
         self
     }
 
+    /// Sets whether a target that cannot do what the request asks for may leave that out; by default
+    /// it answers with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tollgate::{
+    ///     ChatRequest, ErrorKind,
+    ///     protocol::{AnthropicMessages, Endpoint, Protocol},
+    /// };
+    ///
+    /// let anthropic = Endpoint::new("anthropic", "https://api.anthropic.com")?;
+    /// let request = ChatRequest::new("claude-haiku-4-5").user("hi").seed(1);
+    /// let error = AnthropicMessages::encode(&request, &anthropic).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// assert!(AnthropicMessages::encode(&request.drop_unsupported(true), &anthropic).is_ok());
+    /// # Ok::<(), tollgate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn drop_unsupported(mut self, drop: bool) -> Self {
+        self.context.caller_mut().drop_unsupported = drop;
+        self
+    }
+
+    /// Whether a target may leave out what it cannot do.
+    #[must_use]
+    pub fn drops_unsupported(&self) -> bool {
+        self.context.caller.drop_unsupported
+    }
+
     /// Brings a key along for one provider, in place of that provider's own.
     #[must_use]
     pub fn credential(mut self, provider: impl Into<Arc<str>>, key: Secret) -> Self {

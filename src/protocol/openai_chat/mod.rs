@@ -1,11 +1,11 @@
 //! OpenAI's chat completions.
 
-mod calls;
+pub(super) mod calls;
 pub(super) mod decode;
 mod details;
 mod encode;
 pub(super) mod error;
-mod kind;
+pub(super) mod kind;
 mod stream;
 mod usage;
 mod wire;
