@@ -24,11 +24,7 @@ const PROVIDERS: [(&str, Read, Quirks); 4] = [
         read::read::<AnthropicMessages>,
         Quirks::compatible(),
     ),
-    (
-        "gemini",
-        read::read::<GeminiGenerate>,
-        Quirks::compatible(),
-    ),
+    ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",

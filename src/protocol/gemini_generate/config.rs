@@ -14,18 +14,33 @@ pub(super) fn write(settings: &Settings, target: Target<'_>) -> Result<Map<Strin
         config.extend(value.map(|value| (name.to_owned(), value)));
     };
     put("maxOutputTokens", settings.max_tokens.map(Value::from));
-    put("temperature", settings.temperature.clone().map(Value::Number));
+    put(
+        "temperature",
+        settings.temperature.clone().map(Value::Number),
+    );
     put("topP", settings.top_p.clone().map(Value::Number));
     put("candidateCount", settings.n.map(Value::from));
     let stop = (!settings.stop.is_empty()).then(|| json!(settings.stop));
     put("stopSequences", stop);
     put("seed", settings.seed.clone().map(Value::Number));
     for (ours, theirs, penalty) in [
-        ("frequency_penalty", "frequencyPenalty", &settings.frequency_penalty),
-        ("presence_penalty", "presencePenalty", &settings.presence_penalty),
+        (
+            "frequency_penalty",
+            "frequencyPenalty",
+            &settings.frequency_penalty,
+        ),
+        (
+            "presence_penalty",
+            "presencePenalty",
+            &settings.presence_penalty,
+        ),
     ] {
         match penalty {
-            Some(_) if !target.rules.penalties => {
+            Some(penalty) if !target.rules.penalties => {
+                // None is what there is anyway.
+                if penalty.as_f64() == Some(0.0) {
+                    continue;
+                }
                 let why = "the model knows no penalties";
                 target.unsupported.field(ours, why)?;
             }
@@ -89,12 +104,17 @@ pub(super) fn unknown_format(target: Target<'_>) -> Result<(), Error> {
 /// What Gemini has no member for.
 fn unknown(settings: &Settings, target: Target<'_>) -> Result<(), Error> {
     let asked = [
-        ("parallel_tool_calls", settings.parallel_tool_calls == Some(false)),
+        (
+            "parallel_tool_calls",
+            settings.parallel_tool_calls == Some(false),
+        ),
         ("user", settings.user.is_some()),
         ("metadata", !settings.metadata.is_empty()),
     ];
     for (name, _) in asked.into_iter().filter(|(_, asked)| *asked) {
-        target.unsupported.field(name, "Gemini has no such member")?;
+        target
+            .unsupported
+            .field(name, "Gemini has no such member")?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{
     encode::Target,
     media,
     results::Results,
-    wire::{kept, signs_text_before},
+    wire::{content, holding, kept, signs_text_before},
 };
 use crate::{
     Error,
@@ -82,7 +82,10 @@ impl<'a> Conversation<'a> {
             return (self.contents, None);
         }
         if apart {
-            return (self.contents, Some(json!({ "parts": self.instructions })));
+            return (
+                self.contents,
+                Some(holding("parts", Value::Array(self.instructions))),
+            );
         }
         self.contents.insert(0, content("user", self.instructions));
         (self.contents, None)
@@ -111,7 +114,7 @@ impl<'a> Conversation<'a> {
                 part => parts.extend(media::write(part, self.target)?),
             }
         }
-        self.contents.extend(Some(parts).filter(|parts| !parts.is_empty()).map(|parts| content("user", parts)));
+        self.say("user", parts);
         Ok(())
     }
 
@@ -130,7 +133,10 @@ impl<'a> Conversation<'a> {
                 Part::Reasoning(thought) => {
                     if !foreign {
                         let signature = thought.signature.as_deref();
-                        parts.push(signed(json!({"text": thought.text, "thought": true}), signature));
+                        parts.push(signed(
+                            json!({"text": thought.text, "thought": true}),
+                            signature,
+                        ));
                     }
                 }
                 Part::ToolCall(call) => {
@@ -148,8 +154,14 @@ impl<'a> Conversation<'a> {
                 part => parts.extend(media::write(part, self.target)?),
             }
         }
-        self.contents.extend(Some(parts).filter(|parts| !parts.is_empty()).map(|parts| content("model", parts)));
+        self.say("model", parts);
         Ok(())
+    }
+
+    fn say(&mut self, role: &str, parts: Vec<Value>) {
+        if !parts.is_empty() {
+            self.contents.push(content(role, parts));
+        }
     }
 
     fn call(&self, call: &ToolCall) -> Result<Value, Error> {
@@ -165,11 +177,12 @@ impl<'a> Conversation<'a> {
             let what = "the arguments of a tool call are no JSON object";
             self.target.wrong(what)
         })?;
-        let mut function = json!({"name": call.name, "args": arguments});
+        let mut function = json!({"name": call.name});
+        function["args"] = Value::Object(arguments);
         if !call.id.is_empty() {
             function["id"] = json!(call.id);
         }
-        Ok(json!({ "functionCall": function }))
+        Ok(holding("functionCall", function))
     }
 
     fn look(&mut self, message: &Message) {
@@ -185,10 +198,6 @@ impl<'a> Conversation<'a> {
             };
         }
     }
-}
-
-fn content(role: &str, parts: Vec<Value>) -> Value {
-    json!({"role": role, "parts": parts})
 }
 
 fn signed(mut part: Value, signature: Option<&str>) -> Value {

@@ -127,9 +127,9 @@ fn in_words(format: &ResponseFormat, target: Target<'_>) -> Result<String, Error
         ResponseFormat::Text => String::new(),
         ResponseFormat::JsonObject => "Answer with one JSON object and nothing else.".to_owned(),
         ResponseFormat::JsonSchema(form) => match &form.schema {
-            Some(schema) => format!(
-                "Answer with JSON of this JSON Schema and nothing else:\n{schema}"
-            ),
+            Some(schema) => {
+                format!("Answer with JSON of this JSON Schema and nothing else:\n{schema}")
+            }
             None => "Answer with JSON and nothing else.".to_owned(),
         },
         ResponseFormat::Other(_) => {

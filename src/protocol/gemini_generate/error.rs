@@ -105,7 +105,10 @@ impl Said {
         let mut said = Self {
             status: status.filter(|status| (400..600).contains(status)),
             word: text("status").unwrap_or_default().to_owned(),
-            text: text("message").or(value.as_str()).unwrap_or_default().to_owned(),
+            text: text("message")
+                .or(value.as_str())
+                .unwrap_or_default()
+                .to_owned(),
             ..Self::default()
         };
         let details = value.get("details").and_then(Value::as_array);

@@ -16,11 +16,22 @@ impl Finish {
             "STOP" if called => FinishReason::ToolCalls,
             "STOP" => FinishReason::Stop,
             "MAX_TOKENS" | "CONTINUATION" => FinishReason::Length,
-            "SAFETY" | "RECITATION" | "LANGUAGE" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII"
-            | "IMAGE_SAFETY" | "IMAGE_PROHIBITED_CONTENT" | "IMAGE_RECITATION" | "ESCALATION"
-            | "MODEL_ARMOR" | "PUP_LIMITED_DISABLED" => FinishReason::ContentFilter,
+            "SAFETY"
+            | "RECITATION"
+            | "LANGUAGE"
+            | "BLOCKLIST"
+            | "PROHIBITED_CONTENT"
+            | "SPII"
+            | "IMAGE_SAFETY"
+            | "IMAGE_PROHIBITED_CONTENT"
+            | "IMAGE_RECITATION"
+            | "ESCALATION"
+            | "MODEL_ARMOR"
+            | "PUP_LIMITED_DISABLED" => FinishReason::ContentFilter,
             // The model slipped; the same request may well do better.
-            "MALFORMED_FUNCTION_CALL" | "MALFORMED_RESPONSE" | "UNEXPECTED_TOOL_CALL"
+            "MALFORMED_FUNCTION_CALL"
+            | "MALFORMED_RESPONSE"
+            | "UNEXPECTED_TOOL_CALL"
             | "TOO_MANY_TOOL_CALLS" => return Self::Failure(ErrorKind::Server),
             "MISSING_THOUGHT_SIGNATURE" => return Self::Failure(ErrorKind::InvalidRequest),
             other => FinishReason::Other(other.into()),

@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use super::encode::Target;
+use super::{encode::Target, wire::holding};
 use crate::{
     Error,
     types::{Audio, File, Image, Part, Source},
@@ -38,16 +38,16 @@ pub(super) fn write(part: &Part, target: Target<'_>) -> Result<Option<Value>, Er
 /// What is here goes along, and Google fetches what is elsewhere.
 fn picture(image: &Image) -> Value {
     match (&image.source, image.source.content()) {
-        (_, Some((media_type, bytes))) => inline(&media_type, &BASE64_STANDARD.encode(bytes)),
+        (_, Some((media_type, bytes))) => inline(&media_type, BASE64_STANDARD.encode(bytes)),
         (Source::Url(url), None) => linked(url),
         (Source::Bytes { media_type, bytes }, None) => {
-            inline(media_type, &BASE64_STANDARD.encode(bytes))
+            inline(media_type, BASE64_STANDARD.encode(bytes))
         }
     }
 }
 
 fn recording(audio: &Audio) -> Value {
-    inline(&format!("audio/{}", audio.format), &audio.data)
+    inline(&format!("audio/{}", audio.format), audio.data.to_string())
 }
 
 /// A document by its content, or by the address under which it was uploaded.
@@ -55,15 +55,17 @@ fn document(file: &File) -> Option<Value> {
     match (&file.data, &file.id) {
         (Some(data), _) => {
             let (media_type, data) = data.strip_prefix("data:")?.split_once(";base64,")?;
-            Some(inline(media_type, data))
+            Some(inline(media_type, data.to_owned()))
         }
         (None, Some(id)) => Some(json!({"fileData": {"fileUri": id}})),
         (None, None) => None,
     }
 }
 
-fn inline(media_type: &str, data: &str) -> Value {
-    json!({"inlineData": {"mimeType": media_type, "data": data}})
+fn inline(media_type: &str, data: String) -> Value {
+    let mut inline = holding("mimeType", Value::from(media_type));
+    inline["data"] = Value::String(data);
+    holding("inlineData", inline)
 }
 
 fn linked(url: &str) -> Value {

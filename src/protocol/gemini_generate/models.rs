@@ -28,8 +28,7 @@ pub(super) enum Thinking {
     Level(&'static str),
 }
 
-static TABLE: LazyLock<Vec<Rules>> =
-    LazyLock::new(|| rows().filter_map(Rules::read).collect());
+static TABLE: LazyLock<Vec<Rules>> = LazyLock::new(|| rows().filter_map(Rules::read).collect());
 
 /// For the model that no row names, which none can be while the table has its row `*`.
 static ANY: Rules = Rules {
@@ -59,7 +58,9 @@ impl Rules {
     /// What an effort means to the model; `None` where it has no such effort.
     pub(super) fn effort(&self, effort: &str) -> Option<Thinking> {
         let mut known = self.efforts.iter();
-        known.find(|(word, _)| *word == effort).map(|(_, thinking)| *thinking)
+        known
+            .find(|(word, _)| *word == effort)
+            .map(|(_, thinking)| *thinking)
     }
 
     fn read(line: &'static str) -> Option<Self> {
@@ -126,7 +127,11 @@ mod tests {
             let levels = rules.efforts.iter();
             let levels = levels.filter(|(_, thinking)| matches!(thinking, Thinking::Level(_)));
             let levels = levels.count();
-            assert!(levels == 0 || levels == rules.efforts.len(), "{}", rules.model);
+            assert!(
+                levels == 0 || levels == rules.efforts.len(),
+                "{}",
+                rules.model
+            );
         }
     }
 }

@@ -4,7 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
-use super::{encode::Target, media};
+use super::{
+    encode::Target,
+    media,
+    wire::{content, holding},
+};
 use crate::{
     Error,
     types::{Message, Part, ToolCall},
@@ -45,14 +49,16 @@ impl Results {
         }
         let failed = message.extra.get("is_error") == Some(&Value::Bool(true));
         let response = response(&message.text(), failed);
-        let mut result = json!({"name": name, "response": response});
+        let mut result = json!({"name": name});
+        result["response"] = response;
         if let Some(id) = id {
             result["id"] = json!(id);
         }
         if !parts.is_empty() {
             result["parts"] = Value::Array(parts);
         }
-        self.waiting.push((place, json!({ "functionResponse": result })));
+        self.waiting
+            .push((place, holding("functionResponse", result)));
         Ok(())
     }
 
@@ -63,8 +69,7 @@ impl Results {
         }
         self.waiting.sort_by_key(|(place, _)| *place);
         let parts = self.waiting.drain(..).map(|(_, result)| result);
-        let parts: Vec<_> = parts.collect();
-        Some(json!({"role": "user", "parts": parts}))
+        Some(content("user", parts.collect()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{NAME, encode::Target};
+use super::{NAME, encode::Target, wire::holding};
 use crate::{
     Error,
     types::{Function, Settings, Tool, ToolChoice},
@@ -26,7 +26,7 @@ pub(super) fn write(
         }
     }
     if !functions.is_empty() {
-        tools.insert(0, json!({ "functionDeclarations": functions }));
+        tools.insert(0, holding("functionDeclarations", Value::Array(functions)));
     }
     if !tools.is_empty() {
         body.insert("tools".to_owned(), Value::Array(tools));
@@ -46,16 +46,23 @@ fn declaration(function: &Function) -> Value {
     let mut put = |name: &str, value: Option<Value>| {
         declaration.extend(value.map(|value| (name.to_owned(), value)));
     };
-    put("description", function.description.as_ref().map(|text| json!(text)));
-    put("parametersJsonSchema", function.parameters.as_deref().cloned());
+    put(
+        "description",
+        function.description.as_ref().map(|text| json!(text)),
+    );
+    put(
+        "parametersJsonSchema",
+        function.parameters.as_deref().cloned(),
+    );
     Value::Object(declaration)
 }
 
 /// `ANY` holds the arguments to their schema, `AUTO` does not; `VALIDATED` is `AUTO` that does.
 fn calling(settings: &Settings, target: Target<'_>) -> Result<Option<Value>, Error> {
-    let strict = settings.tools.iter().any(
-        |tool| matches!(tool, Tool::Function(function) if function.strict == Some(true)),
-    );
+    let strict = settings
+        .tools
+        .iter()
+        .any(|tool| matches!(tool, Tool::Function(function) if function.strict == Some(true)));
     let auto = if strict { "VALIDATED" } else { "AUTO" };
     Ok(match &settings.tool_choice {
         None => strict.then(|| json!({"mode": auto})),

@@ -23,7 +23,10 @@ pub(super) fn read(usage: &Value) -> Option<Usage> {
 
     let mut input = prompt.saturating_add(tools);
     let inside = thoughts > 0 && total > 0 && input.saturating_add(candidates) == total;
-    let cache_read = part(&mut input, at("cachedContentTokenCount").unwrap_or_default());
+    let cache_read = part(
+        &mut input,
+        at("cachedContentTokenCount").unwrap_or_default(),
+    );
     let heard = audio(usage, "promptTokensDetails");
     let heard = heard.saturating_sub(audio(usage, "cacheTokensDetails"));
     let audio_input = part(&mut input, heard);

@@ -69,7 +69,9 @@ impl Piece {
             id: word(&mut call, "id"),
             name: word(&mut call, "name").unwrap_or_default(),
             arguments: arguments.to_string(),
-            extra: signature.map(|signature| keep(&signature)).unwrap_or_default(),
+            extra: signature
+                .map(|signature| keep(&signature))
+                .unwrap_or_default(),
         }
     }
 }
@@ -87,6 +89,18 @@ pub(super) fn kept(extra: &Extra) -> Option<&str> {
         .pointer("/google/thought_signature")?
         .as_str()
         .filter(|signature| !signature.is_empty())
+}
+
+/// An object of one member, which is moved into it.
+pub(super) fn holding(name: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(name.to_owned(), value)]))
+}
+
+/// What `role` says.
+pub(super) fn content(role: &str, parts: Vec<Value>) -> Value {
+    let mut content = holding("role", Value::from(role));
+    content["parts"] = Value::Array(parts);
+    content
 }
 
 /// The block that stands behind a signed text. One whose text is empty stands for itself, as Google

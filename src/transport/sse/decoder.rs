@@ -124,10 +124,7 @@ impl SseDecoder {
     #[must_use]
     pub fn is_mid_event(&self) -> bool {
         let mid_object = self.objects.as_ref().is_some_and(Objects::is_mid_object);
-        mid_object
-            || self.lines.is_mid_line()
-            || !self.event.is_empty()
-            || !self.data.is_nothing()
+        mid_object || self.lines.is_mid_line() || !self.event.is_empty() || !self.data.is_nothing()
     }
 
     /// How long the server wants a client to wait before it opens a lost stream again.
