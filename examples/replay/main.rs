@@ -15,15 +15,16 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 
 use exchange::Exchange;
 use read::Reading;
-use tollgate::protocol::{AnthropicMessages, Endpoint, OpenAiChat, Quirks};
+use tollgate::protocol::{AnthropicMessages, Endpoint, GeminiGenerate, OpenAiChat, Quirks};
 
 /// Who speaks which protocol, and with which quirks.
-const PROVIDERS: [(&str, Read, Quirks); 3] = [
+const PROVIDERS: [(&str, Read, Quirks); 4] = [
     (
         "anthropic",
         read::read::<AnthropicMessages>,
         Quirks::compatible(),
     ),
+    ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",

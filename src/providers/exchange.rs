@@ -96,7 +96,7 @@ impl<F, B> Exchange<F, B> {
                 }
             };
             leaf.head();
-            let next = match Reading::of(&parts, *this.streamed)? {
+            let next = match Reading::of(&parts, this.streamed.then_some(P::FRAMING))? {
                 Reading::Events => return Poll::Ready(Ok(Answer::Events(body))),
                 Reading::Whole => State::Whole(collect_capped(body, shared.limits.body)),
                 Reading::Failure => State::Failure(collect_truncated(body, ERROR_BODY_LIMIT)),

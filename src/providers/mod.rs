@@ -11,6 +11,7 @@ mod compatible;
 mod embed;
 mod exchange;
 mod future;
+mod gemini;
 mod leaf;
 mod openai;
 mod provider;
@@ -25,6 +26,7 @@ pub use self::{
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
+    gemini::Gemini,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,

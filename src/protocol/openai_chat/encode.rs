@@ -13,7 +13,7 @@ use tollgate_layers::Reach;
 
 use crate::{
     Error, ErrorKind,
-    protocol::Endpoint,
+    protocol::{Endpoint, GeminiGenerate, Protocol},
     types::{ChatRequest, Extra, Message, Part, Role, form::Form},
 };
 
@@ -21,6 +21,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
+    let request = &*own(request);
     let form = Form {
         request,
         messages: Outgoing {
@@ -44,6 +45,16 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     sent.headers_mut().insert(CONTENT_TYPE, JSON);
     sent.headers_mut().insert(ACCEPT, accept);
     Ok(sent)
+}
+
+/// The request without what is said in Google's own words, which stand under its protocol's name.
+fn own(request: &ChatRequest) -> Cow<'_, ChatRequest> {
+    let mut request = Cow::Borrowed(request);
+    if request.settings().extra.contains(GeminiGenerate::NAME) {
+        let settings = request.to_mut().settings_mut();
+        settings.extra.remove(GeminiGenerate::NAME);
+    }
+    request
 }
 
 /// The messages as this endpoint may see them.
