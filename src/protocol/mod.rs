@@ -9,17 +9,21 @@ mod endpoint;
 mod lenient;
 mod openai_chat;
 mod openai_embed;
+mod quirks;
 mod scrub;
+mod unsupported;
 
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 
 pub use self::{
-    endpoint::{Endpoint, OutputLimit, Quirks},
+    endpoint::Endpoint,
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
+    quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
+pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
 use crate::{
     Error,
     types::{ChatRequest, Completion, EmbedRequest, Embeddings, Event},

@@ -1,17 +1,27 @@
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{Error, ErrorKind, types::Secret};
 
-/// `Authorization: Bearer <key>`, with the key of this process unless the caller brought one.
+/// The key of this process unless the caller brought one, in the header that the vendor wants.
 #[derive(Debug, Clone)]
-pub(super) struct Bearer {
+pub(super) struct Auth {
+    scheme: Scheme,
     own: Option<HeaderValue>,
 }
 
-impl Bearer {
-    pub(super) fn new(key: Option<&Secret>) -> Result<Self, Error> {
-        let own = key.map(bearer).transpose()?;
-        Ok(Self { own })
+/// How a vendor wants its keys.
+#[derive(Debug, Clone)]
+pub(super) enum Scheme {
+    /// `Authorization: Bearer <key>`.
+    Bearer,
+    /// The bare key in this header.
+    Header(HeaderName),
+}
+
+impl Auth {
+    pub(super) fn new(scheme: Scheme, key: Option<&Secret>) -> Result<Self, Error> {
+        let own = key.map(|key| scheme.value(key)).transpose()?;
+        Ok(Self { scheme, own })
     }
 
     /// Writes the caller's key into the headers, or this process's own.
@@ -21,18 +31,31 @@ impl Bearer {
         theirs: Option<&Secret>,
     ) -> Result<(), Error> {
         let value = match theirs {
-            Some(key) => Some(bearer(key)?),
+            Some(key) => Some(self.scheme.value(key)?),
             None => self.own.clone(),
         };
         if let Some(value) = value {
-            headers.insert(header::AUTHORIZATION, value);
+            headers.insert(self.scheme.name(), value);
         }
         Ok(())
     }
 }
 
-fn bearer(key: &Secret) -> Result<HeaderValue, Error> {
-    key.bearer().ok_or_else(|| {
-        Error::new(ErrorKind::Authentication).with_message("the key cannot be sent in a header")
-    })
+impl Scheme {
+    fn name(&self) -> HeaderName {
+        match self {
+            Self::Bearer => header::AUTHORIZATION,
+            Self::Header(name) => name.clone(),
+        }
+    }
+
+    fn value(&self, key: &Secret) -> Result<HeaderValue, Error> {
+        match self {
+            Self::Bearer => key.bearer().ok_or_else(|| {
+                Error::new(ErrorKind::Authentication)
+                    .with_message("the key cannot be sent in a header")
+            }),
+            Self::Header(_) => Ok(key.header()),
+        }
+    }
 }

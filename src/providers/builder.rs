@@ -3,7 +3,7 @@ use std::{fmt, marker::PhantomData, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{
-    auth::Bearer,
+    auth::{Auth, Scheme},
     provider::{Limits, Provider, Shared},
 };
 use crate::{
@@ -27,6 +27,7 @@ pub struct Builder<P, H = HttpClient> {
     name: String,
     base_url: String,
     quirks: Quirks,
+    scheme: Scheme,
     key: Option<Secret>,
     headers: HeaderMap,
     limits: Limits,
@@ -50,6 +51,7 @@ impl<P> Builder<P> {
             name: name.to_owned(),
             base_url: base_url.to_owned(),
             quirks,
+            scheme: Scheme::Bearer,
             key: None,
             headers,
             limits: Limits {
@@ -64,11 +66,25 @@ impl<P> Builder<P> {
 }
 
 impl<P, H> Builder<P, H> {
+    /// How the vendor wants its keys.
+    pub(super) fn scheme(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
     /// The key to authenticate with. A request may bring another along.
     #[must_use]
     pub fn key(mut self, key: Secret) -> Self {
         self.key = Some(key);
         self
+    }
+
+    /// A token to authenticate with, in `Authorization: Bearer`, whatever header the vendor wants its
+    /// keys in. What a request brings along is a token then, too.
+    #[must_use]
+    pub fn token(mut self, token: Secret) -> Self {
+        self.scheme = Scheme::Bearer;
+        self.key(token)
     }
 
     /// The address in front of the paths of the protocol, with scheme and version:
@@ -117,6 +133,7 @@ impl<P, H> Builder<P, H> {
             name: self.name,
             base_url: self.base_url,
             quirks: self.quirks,
+            scheme: self.scheme,
             key: self.key,
             headers: self.headers,
             limits: self.limits,
@@ -133,7 +150,7 @@ impl<P, H> Builder<P, H> {
     pub fn build(self) -> Result<Provider<P, H>, Error> {
         let shared = Shared {
             endpoint: Endpoint::new(&*self.name, &self.base_url)?.with_quirks(self.quirks),
-            auth: Bearer::new(self.key.as_ref())?,
+            auth: Auth::new(self.scheme, self.key.as_ref())?,
             headers: self.headers,
             limits: self.limits,
         };

@@ -5,12 +5,16 @@
 //! [`Scripted`] stands in for one in tests.
 
 mod auth;
+mod azure;
 mod builder;
 mod compatible;
 mod embed;
+pub mod entra;
 mod exchange;
 mod future;
+mod groq;
 mod leaf;
+mod mistral;
 mod openai;
 mod provider;
 mod reading;
@@ -19,10 +23,13 @@ mod stream;
 mod variables;
 
 pub use self::{
+    azure::AzureOpenAi,
     builder::Builder,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
+    groq::Groq,
+    mistral::Mistral,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,

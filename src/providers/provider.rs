@@ -12,15 +12,15 @@ use http_body::Body;
 use tower::{BoxError, Service};
 
 use super::{
-    auth::Bearer,
+    auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
-    leaf::{Leaf, from_transport},
+    leaf::{Leaf, from_http},
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
     protocol::{EmbedProtocol, Endpoint, Protocol},
-    transport::{self, HttpClient, Payload, Sent},
+    transport::{HttpClient, Payload, Sent},
     types::Credentials,
 };
 
@@ -58,7 +58,7 @@ pub struct Provider<P, H = HttpClient> {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) endpoint: Endpoint,
-    pub(super) auth: Bearer,
+    pub(super) auth: Auth,
     pub(super) headers: HeaderMap,
     pub(super) limits: Limits,
 }
@@ -138,9 +138,7 @@ where
     type Future = ResponseFuture<P, H::Future, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.http
-            .poll_ready(cx)
-            .map_err(|error| from_transport(transport::Error::from_source(error)))
+        self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {

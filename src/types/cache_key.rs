@@ -32,6 +32,10 @@ impl Cacheable for ChatRequest {
             key.piece(provider.as_bytes());
             key.piece(secret.bytes());
         }
+        // The same request without this is refused where the other is answered.
+        if self.drops_unsupported() {
+            key.piece(b"unsupported dropped");
+        }
         key.piece(b"request");
         key.json(&self.unstreamed())?;
         // What the serde form has no place for is sent all the same, to the provider it came from.

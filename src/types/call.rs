@@ -41,6 +41,36 @@ impl ChatRequest {
         self
     }
 
+    /// Sets whether a target that cannot do what the request asks for may leave that out; by default
+    /// it answers with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tollgate::{
+    ///     ChatRequest, ErrorKind,
+    ///     protocol::{Endpoint, OpenAiChat, Protocol, Quirks},
+    /// };
+    ///
+    /// let groq = Endpoint::new("groq", "https://api.groq.com/openai/v1")?.with_quirks(Quirks::groq());
+    /// let request = ChatRequest::new("llama-3.1-8b-instant").user("hi").n(2);
+    /// let error = OpenAiChat::encode(&request, &groq).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// assert!(OpenAiChat::encode(&request.drop_unsupported(true), &groq).is_ok());
+    /// # Ok::<(), tollgate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn drop_unsupported(mut self, drop: bool) -> Self {
+        self.context.caller_mut().drop_unsupported = drop;
+        self
+    }
+
+    /// Whether a target may leave out what it cannot do.
+    #[must_use]
+    pub fn drops_unsupported(&self) -> bool {
+        self.context.caller.drop_unsupported
+    }
+
     /// Brings a key along for one provider, in place of that provider's own.
     #[must_use]
     pub fn credential(mut self, provider: impl Into<Arc<str>>, key: Secret) -> Self {

@@ -26,6 +26,7 @@ pub(crate) struct Caller {
     pub(crate) name: Option<Arc<str>>,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_attempts: NonZeroUsize,
+    pub(crate) drop_unsupported: bool,
     pub(crate) credentials: Credentials,
     pub(crate) extensions: Extensions,
 }
@@ -39,6 +40,7 @@ impl Default for Caller {
             name: None,
             deadline: None,
             max_attempts: MAX_ATTEMPTS,
+            drop_unsupported: false,
             credentials: Credentials::new(),
             extensions: Extensions::new(),
         }

@@ -49,6 +49,11 @@ impl Secret {
         self.0.as_bytes()
     }
 
+    /// The key by itself.
+    pub(crate) fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+
     /// The key behind the scheme `Bearer`.
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         let value = [b"Bearer ", self.0.as_bytes()].concat();

@@ -1,0 +1,41 @@
+//! What a request asks for and a protocol has no words for.
+
+use std::{fmt::Display, sync::Arc};
+
+use tollgate_layers::Reach;
+
+use super::Endpoint;
+use crate::{Error, ErrorKind, types::ChatRequest};
+
+/// Refuses what the endpoint cannot do, unless the caller lets it be left out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unsupported<'a> {
+    provider: &'a Arc<str>,
+    dropped: bool,
+}
+
+impl<'a> Unsupported<'a> {
+    pub(super) fn of(request: &ChatRequest, endpoint: &'a Endpoint) -> Self {
+        Self {
+            provider: endpoint.provider(),
+            dropped: request.drops_unsupported(),
+        }
+    }
+
+    /// The error for a field, where it may not be left out. `why` must hold nothing of what is said.
+    pub(super) fn field(self, field: impl Display, why: &str) -> Result<(), Error> {
+        if self.dropped {
+            Ok(())
+        } else {
+            Err(self.error(field, why))
+        }
+    }
+
+    /// The error for a field that cannot be left out.
+    pub(super) fn error(self, field: impl Display, why: &str) -> Error {
+        Error::new(ErrorKind::Unsupported)
+            .with_provider(Arc::clone(self.provider))
+            .with_reach(Reach::NotSent)
+            .with_message(format!("`{field}`: {why}"))
+    }
+}
