@@ -15,10 +15,15 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 
 use exchange::Exchange;
 use read::Reading;
-use tollgate::protocol::{CallIds, Endpoint, OpenAiChat, Quirks};
+use tollgate::protocol::{AnthropicMessages, CallIds, Endpoint, OpenAiChat, Quirks};
 
 /// Who speaks which protocol, and with which quirks.
-const PROVIDERS: [(&str, Read, Quirks); 5] = [
+const PROVIDERS: &[(&str, Read, Quirks)] = &[
+    (
+        "anthropic",
+        read::read::<AnthropicMessages>,
+        Quirks::compatible(),
+    ),
     ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),
@@ -31,7 +36,7 @@ const PROVIDERS: [(&str, Read, Quirks); 5] = [
 ];
 
 /// Who embeds by which protocol.
-const EMBEDDERS: [(&str, ReadEmbed); 4] = [
+const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
     ("mistral", read::read_embed::<OpenAiChat>),
     ("openai", read::read_embed::<OpenAiChat>),

@@ -5,6 +5,7 @@
 //! sends it, and hands what came back to [`Protocol::decode`], [`Protocol::error`], or, cut into
 //! [`Frame`]s, to the decoder of [`Protocol::events`].
 
+mod anthropic_messages;
 mod endpoint;
 mod lenient;
 mod openai_chat;
@@ -18,6 +19,7 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 
 pub use self::{
+    anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     endpoint::Endpoint,
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},

@@ -2,20 +2,20 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{Error, ErrorKind, types::Secret};
 
-/// The key of this process unless the caller brought one, in the header that the vendor wants.
-#[derive(Debug, Clone)]
-pub(super) struct Auth {
-    scheme: Scheme,
-    own: Option<HeaderValue>,
-}
-
-/// How a vendor wants its keys.
+/// Where a vendor wants its key.
 #[derive(Debug, Clone)]
 pub(super) enum Scheme {
     /// `Authorization: Bearer <key>`.
     Bearer,
-    /// The bare key in this header.
+    /// The bare key in a header of this name.
     Header(HeaderName),
+}
+
+/// The header that authenticates, with the key of this process unless the caller brought one.
+#[derive(Debug, Clone)]
+pub(super) struct Auth {
+    scheme: Scheme,
+    own: Option<HeaderValue>,
 }
 
 impl Auth {
@@ -50,12 +50,12 @@ impl Scheme {
     }
 
     fn value(&self, key: &Secret) -> Result<HeaderValue, Error> {
-        match self {
-            Self::Bearer => key.bearer().ok_or_else(|| {
-                Error::new(ErrorKind::Authentication)
-                    .with_message("the key cannot be sent in a header")
-            }),
-            Self::Header(_) => Ok(key.header()),
-        }
+        let value = match self {
+            Self::Bearer => key.bearer(),
+            Self::Header(_) => Some(key.bare()),
+        };
+        value.ok_or_else(|| {
+            Error::new(ErrorKind::Authentication).with_message("the key cannot be sent in a header")
+        })
     }
 }

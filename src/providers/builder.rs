@@ -66,7 +66,7 @@ impl<P> Builder<P> {
 }
 
 impl<P, H> Builder<P, H> {
-    /// How the vendor wants its keys.
+    /// Where the key goes; behind `Bearer` unless the vendor wants it elsewhere.
     pub(super) fn scheme(mut self, scheme: Scheme) -> Self {
         self.scheme = scheme;
         self

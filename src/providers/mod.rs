@@ -4,6 +4,7 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod anthropic;
 mod auth;
 mod azure;
 mod builder;
@@ -23,6 +24,7 @@ mod stream;
 mod variables;
 
 pub use self::{
+    anthropic::Anthropic,
     azure::AzureOpenAi,
     builder::Builder,
     compatible::Compatible,

@@ -49,14 +49,14 @@ impl ChatRequest {
     /// ```
     /// use tollgate::{
     ///     ChatRequest, ErrorKind,
-    ///     protocol::{Endpoint, OpenAiChat, Protocol, Quirks},
+    ///     protocol::{AnthropicMessages, Endpoint, Protocol},
     /// };
     ///
-    /// let groq = Endpoint::new("groq", "https://api.groq.com/openai/v1")?.with_quirks(Quirks::groq());
-    /// let request = ChatRequest::new("llama-3.1-8b-instant").user("hi").n(2);
-    /// let error = OpenAiChat::encode(&request, &groq).unwrap_err();
+    /// let anthropic = Endpoint::new("anthropic", "https://api.anthropic.com")?;
+    /// let request = ChatRequest::new("claude-haiku-4-5").user("hi").seed(1);
+    /// let error = AnthropicMessages::encode(&request, &anthropic).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Unsupported);
-    /// assert!(OpenAiChat::encode(&request.drop_unsupported(true), &groq).is_ok());
+    /// assert!(AnthropicMessages::encode(&request.drop_unsupported(true), &anthropic).is_ok());
     /// # Ok::<(), tollgate::Error>(())
     /// ```
     #[must_use]

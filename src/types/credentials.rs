@@ -49,8 +49,8 @@ impl Secret {
         self.0.as_bytes()
     }
 
-    /// The key by itself.
-    pub(crate) fn header(&self) -> HeaderValue {
+    /// The key as the value of a header, marked as sensitive.
+    pub(crate) fn bare(&self) -> HeaderValue {
         self.0.clone()
     }
 

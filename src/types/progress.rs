@@ -8,7 +8,8 @@ use crate::ErrorKind;
 
 /// Builds the summary of a stream from its events, so that it is true whenever the stream ends.
 ///
-/// The provider's own usage replaces what came before. Where it never comes, the input counts with
+/// The provider's own usage replaces what came before; one that is marked as estimated, because more
+/// is to come, holds only as far as nothing better does. Where it never comes, the input counts with
 /// its bound and the output with what was seen: a token covers at least one byte, so that as many
 /// bytes bound it from above.
 #[derive(Debug)]
@@ -56,7 +57,8 @@ impl Progress {
     /// The answer is complete.
     pub(super) fn complete(&mut self, began: Instant) {
         self.end(began);
-        self.summary.usage = self.stated.unwrap_or_else(|| self.estimate());
+        let last = self.stated.filter(|stated| !stated.estimated);
+        self.summary.usage = last.unwrap_or_else(|| self.estimate());
     }
 
     /// The answer ended without being complete.

@@ -167,7 +167,7 @@ impl Scan {
 
 /// An identifier for a call that has none, unlike any other of the answer, and unlike those of
 /// earlier answers where answers have identifiers.
-pub(super) fn made_up(response: Option<&str>, choice: u32, index: u32) -> Arc<str> {
+pub(in crate::protocol) fn made_up(response: Option<&str>, choice: u32, index: u32) -> Arc<str> {
     let response: String = response
         .unwrap_or_default()
         .chars()

@@ -6,7 +6,7 @@ use http::{HeaderMap, response::Parts};
 use serde_json::Value;
 use tollgate_layers::Reach;
 
-use super::kind::{self, Evidence};
+use super::kind::{self, Dialect, Evidence, OPENAI};
 use crate::{
     Error,
     protocol::{lenient::count, scrub::scrub},
@@ -25,15 +25,27 @@ pub(super) fn answered(
     provider: &Arc<str>,
     wait: Option<Duration>,
 ) -> Error {
+    answered_in(&OPENAI, parts, body, provider, wait)
+}
+
+/// The same in another protocol.
+pub(in crate::protocol) fn answered_in(
+    dialect: &Dialect,
+    parts: &Parts,
+    body: &[u8],
+    provider: &Arc<str>,
+    wait: Option<Duration>,
+) -> Error {
     let mut found = Found::default();
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => found.read("message", &value, DEPTH),
         Err(_) => found.texts.extend(plain(body)),
     }
     let status = parts.status.as_u16();
-    let request = header(&parts.headers, "x-request-id").map(str::to_owned);
+    let request = header(&parts.headers, dialect.request_id).map(str::to_owned);
     let request = request.or(found.request_id.take());
-    let error = found.error(status, provider, wait).with_status(status);
+    let error = found.error(dialect, status, provider, wait);
+    let error = error.with_status(status);
     let error = match header(&parts.headers, "x-should-retry") {
         Some("true") => error.with_should_retry(true),
         Some("false") => error.with_should_retry(false),
@@ -48,10 +60,20 @@ pub(super) fn answered(
 /// The error that a body or a stream of status 200 holds. Its status is the one that it stands
 /// for.
 pub(in crate::protocol) fn inside(failure: &Value, provider: &Arc<str>) -> Error {
+    inside_in(&OPENAI, failure, provider)
+}
+
+/// The same in another protocol.
+pub(in crate::protocol) fn inside_in(
+    dialect: &Dialect,
+    failure: &Value,
+    provider: &Arc<str>,
+) -> Error {
     let mut found = Found::default();
     found.read("message", failure, DEPTH);
-    let stated = found.status.or_else(|| kind::status(&found.evidence()));
-    let error = found.error(stated.unwrap_or(500), provider, None);
+    let implied = || (dialect.status)(&found.evidence());
+    let stated = found.status.or_else(implied);
+    let error = found.error(dialect, stated.unwrap_or(500), provider, None);
     match stated {
         Some(status) => error.with_status(status),
         None => error,
@@ -134,9 +156,15 @@ impl Found {
         }
     }
 
-    fn error(self, status: u16, provider: &Arc<str>, wait: Option<Duration>) -> Error {
+    fn error(
+        self,
+        dialect: &Dialect,
+        status: u16,
+        provider: &Arc<str>,
+        wait: Option<Duration>,
+    ) -> Error {
         let evidence = self.evidence();
-        let kind = kind::classify(status, &evidence);
+        let kind = kind::classify(status, &evidence, dialect);
         let wait = wait.or_else(|| {
             let waits = kind.is_transient();
             waits.then(|| spoken_wait(&evidence.text)).flatten()

@@ -4,10 +4,27 @@
 use crate::ErrorKind;
 
 /// What a body says, in lower case.
-pub(super) struct Evidence<'a> {
+pub(in crate::protocol) struct Evidence<'a> {
     pub(super) codes: &'a [String],
-    pub(super) text: String,
+    pub(in crate::protocol) text: String,
 }
+
+/// What a protocol's errors say that the common tables do not know.
+pub(in crate::protocol) struct Dialect {
+    /// The kind, where the protocol has words of its own for it.
+    pub(in crate::protocol) kind: fn(u16, &Evidence<'_>) -> Option<ErrorKind>,
+    /// The status that an error stands for which states none.
+    pub(in crate::protocol) status: fn(&Evidence<'_>) -> Option<u16>,
+    /// The header that identifies the request.
+    pub(in crate::protocol) request_id: &'static str,
+}
+
+/// The words of OpenAI's chat completions, which the common tables know.
+pub(super) const OPENAI: Dialect = Dialect {
+    kind: |_, _| None,
+    status,
+    request_id: "x-request-id",
+};
 
 const QUOTA: [&str; 4] = [
     "insufficient_quota",
@@ -77,8 +94,9 @@ const UNSUPPORTED_TEXT: [&str; 4] = [
 ];
 
 /// The kind of an error, whose status is stated or implied.
-pub(super) fn classify(status: u16, evidence: &Evidence<'_>) -> ErrorKind {
-    by_code(status, evidence)
+pub(super) fn classify(status: u16, evidence: &Evidence<'_>, dialect: &Dialect) -> ErrorKind {
+    (dialect.kind)(status, evidence)
+        .or_else(|| by_code(status, evidence))
         .or_else(|| by_text(status, evidence))
         .unwrap_or_else(|| by_status(status))
 }
@@ -135,7 +153,7 @@ const fn by_status(status: u16) -> ErrorKind {
 }
 
 /// The status that an error stands for which states none.
-pub(super) fn status(evidence: &Evidence<'_>) -> Option<u16> {
+fn status(evidence: &Evidence<'_>) -> Option<u16> {
     let table: [(&[&str], u16); 6] = [
         (&RATE, 429),
         (&QUOTA, 429),
@@ -155,11 +173,11 @@ pub(super) fn is_hopeless(evidence: &Evidence<'_>) -> bool {
 }
 
 impl Evidence<'_> {
-    fn has(&self, codes: &[&str]) -> bool {
+    pub(in crate::protocol) fn has(&self, codes: &[&str]) -> bool {
         self.codes.iter().any(|code| codes.contains(&code.as_str()))
     }
 
-    fn says(&self, phrases: &[&str]) -> bool {
+    pub(in crate::protocol) fn says(&self, phrases: &[&str]) -> bool {
         phrases.iter().any(|phrase| self.text.contains(phrase))
     }
 

@@ -2,12 +2,12 @@
 
 mod asked;
 mod call_ids;
-mod calls;
+pub(super) mod calls;
 pub(super) mod decode;
 mod details;
 mod encode;
 pub(super) mod error;
-mod kind;
+pub(super) mod kind;
 mod parts;
 mod stream;
 mod turns;

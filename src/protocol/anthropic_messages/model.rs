@@ -1,0 +1,185 @@
+//! What differs between the models: rules in data, `models.tsv`.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+/// What is known of one model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Model {
+    /// The API version that it is asked under.
+    pub(super) version: &'static str,
+    /// The most output tokens.
+    pub(super) output: u64,
+    pub(super) thinking: Thinking,
+    /// The efforts it knows, from low to high.
+    pub(super) efforts: Vec<&'static str>,
+    /// Whether `temperature` and `top_p` are known.
+    pub(super) sampling: When,
+    /// Whether a conversation may end with the assistant's words.
+    pub(super) prefill: bool,
+    /// Whether a tool can be forced.
+    pub(super) forced: When,
+    /// Whether instructions may stand in the middle of a conversation.
+    pub(super) system: bool,
+    /// Whether the answer can be held to a schema.
+    pub(super) format: bool,
+}
+
+/// How a model thinks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thinking {
+    /// Not at all.
+    None,
+    /// Within a budget of tokens.
+    Budget,
+    /// As it sees fit, unless told not to.
+    Adaptive,
+    /// Whatever it is told.
+    Always,
+}
+
+/// When something can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    Yes,
+    /// While the model does not think.
+    Idle,
+    No,
+}
+
+impl When {
+    pub(super) fn is_now(self, thinks: bool) -> bool {
+        match self {
+            Self::Yes => true,
+            Self::Idle => !thinks,
+            Self::No => false,
+        }
+    }
+}
+
+/// Every Claude that the table does not name, and every other model.
+const OTHERS: [&str; 2] = ["claude", "*"];
+
+static MODELS: LazyLock<HashMap<&str, Model>> = LazyLock::new(|| rows().filter_map(read).collect());
+
+impl Model {
+    /// What is known of the model of this name.
+    pub(super) fn of(name: &str) -> &'static Self {
+        let [claude, other] = OTHERS;
+        let name = bare(name);
+        MODELS
+            .get(name)
+            .or_else(|| MODELS.get(if name.contains(claude) { claude } else { other }))
+            .expect("the table names the others, which a test sees to")
+    }
+}
+
+fn rows() -> impl Iterator<Item = &'static str> {
+    let lines = include_str!("models.tsv").lines();
+    lines.filter(|line| !line.starts_with('#')).skip(1)
+}
+
+fn read(row: &'static str) -> Option<(&'static str, Model)> {
+    let mut fields = row.split('\t');
+    let name = fields.next()?;
+    let model = Model {
+        version: fields.next()?,
+        output: fields.next()?.parse().ok()?,
+        thinking: match fields.next()? {
+            "none" => Thinking::None,
+            "budget" => Thinking::Budget,
+            "adaptive" => Thinking::Adaptive,
+            "always" => Thinking::Always,
+            _ => return None,
+        },
+        efforts: match fields.next()? {
+            "-" => Vec::new(),
+            efforts => efforts.split(',').collect(),
+        },
+        sampling: when(fields.next()?)?,
+        prefill: flag(fields.next()?)?,
+        forced: when(fields.next()?)?,
+        system: flag(fields.next()?)?,
+        format: flag(fields.next()?)?,
+    };
+    fields.next().is_none().then_some((name, model))
+}
+
+fn when(word: &str) -> Option<When> {
+    match word {
+        "yes" => Some(When::Yes),
+        "idle" => Some(When::Idle),
+        "no" => Some(When::No),
+        _ => None,
+    }
+}
+
+fn flag(word: &str) -> Option<bool> {
+    match word {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// A name without vendor, region, date, revision and `-latest`.
+fn bare(name: &str) -> &str {
+    let name = name.find("claude").map_or(name, |at| &name[at..]);
+    let mut name = name.split(['@', ':']).next().unwrap_or_default();
+    while let Some((before, last)) = name.rsplit_once('-') {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let date = last.len() == 8 && digits(last);
+        let revision = last.strip_prefix('v').is_some_and(digits);
+        if !(date || revision || last == "latest") {
+            break;
+        }
+        name = before;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pricing::Prices;
+
+    #[test]
+    fn every_row_is_read_and_names_another_model() {
+        let read: Vec<_> = rows().map(|row| read(row).expect(row)).collect();
+        assert_eq!(MODELS.len(), read.len());
+        assert!(OTHERS.iter().all(|name| MODELS.contains_key(name)));
+        for (name, model) in read {
+            let effort = matches!(model.thinking, Thinking::Adaptive | Thinking::Always);
+            assert_eq!(effort, !model.efforts.is_empty(), "{name}");
+            let samples = model.sampling != When::No;
+            assert_eq!(samples, model.version == "2023-06-01", "{name}");
+            assert!(name == "*" || bare(name) == name, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_model_is_asked_for_more_than_a_cap_counts_with() {
+        let prices = Prices::bundled();
+        for (name, model) in &*MODELS {
+            if let Some(most) = prices.max_output(name) {
+                assert!(model.output <= most, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_model_is_known_by_any_of_its_names() {
+        for name in [
+            "claude-haiku-4-5",
+            "claude-haiku-4-5-20251001",
+            "claude-haiku-4-5-latest",
+            "claude-haiku-4-5@20251001",
+            "anthropic/claude-haiku-4-5",
+            "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+        ] {
+            assert_eq!(Model::of(name), &MODELS["claude-haiku-4-5"], "{name}");
+        }
+        assert_eq!(Model::of("claude-novel-9-1"), &MODELS["claude"]);
+        assert_eq!(Model::of("kimi-k2"), &MODELS["*"]);
+        assert_ne!(Model::of("claude-opus-5-5"), Model::of("claude-opus-5"));
+    }
+}

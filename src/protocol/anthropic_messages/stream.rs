@@ -1,0 +1,278 @@
+//! Streamed answers.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use serde_json::{Map, Value};
+use tollgate_layers::Reach;
+
+use super::{
+    error,
+    usage::Stated,
+    wire::{Open, Said},
+};
+use crate::{
+    Error, ErrorKind,
+    protocol::{
+        DecodeEvents, Frame,
+        lenient::{count, list, object, take, word},
+        openai_chat,
+    },
+    types::{Event, FinishReason, Place, Start},
+};
+
+/// Reads one streamed answer of [`AnthropicMessages`](super::AnthropicMessages).
+pub struct AnthropicDecoder {
+    provider: Arc<str>,
+    said: Said,
+    start: Start,
+    /// The blocks that have begun and not ended, by their index.
+    open: BTreeMap<u64, Open>,
+    usage: Stated,
+    begun: bool,
+    finished: bool,
+    done: bool,
+}
+
+impl AnthropicDecoder {
+    pub(super) fn new(provider: Arc<str>) -> Self {
+        Self {
+            provider,
+            said: Said::default(),
+            start: Start::default(),
+            open: BTreeMap::new(),
+            usage: Stated::default(),
+            begun: false,
+            finished: false,
+            done: false,
+        }
+    }
+
+    /// Reads a whole answer.
+    pub(super) fn whole(&mut self, message: Map<String, Value>) {
+        self.message(message, false);
+        self.end();
+    }
+
+    /// What a message says, wherever in a stream it says it: `message_start` says how it begins,
+    /// and `message_delta` how it ends. `begins` where the counts are those of its beginning.
+    fn message(&mut self, mut message: Map<String, Value>, begins: bool) {
+        self.begun = true;
+        let usage = take(&mut message, "usage").filter(Value::is_object);
+        let counted = usage.is_some();
+        self.usage.update(usage.unwrap_or_default());
+        self.start(&mut message);
+        if let Some(mut usage) = self.usage.usage().filter(|_| counted) {
+            usage.estimated = begins;
+            self.said.events.push_back(Event::Usage(Box::new(usage)));
+        }
+        for (at, block) in (0..).zip(list(&mut message, "content")) {
+            if let Value::Object(block) = block {
+                self.begin(at, block);
+                self.close(at);
+            }
+        }
+        let ends = ["stop_reason", "stop_sequence", "stop_details"]
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), take(&mut message, name)?)))
+            .collect();
+        message.shift_remove("type");
+        message.shift_remove("role");
+        self.beside(message);
+        self.ends(ends);
+    }
+
+    /// Tells what the provider says of itself, when it is new.
+    fn start(&mut self, message: &mut Map<String, Value>) {
+        let known = self.start.clone();
+        self.start.update(&Start {
+            id: word(message, "id").filter(|_| known.id.is_none()),
+            model: word(message, "model"),
+            service_tier: self.usage.tier().map(Arc::from),
+            created: None,
+        });
+        if self.start != known {
+            self.said.id.clone_from(&self.start.id);
+            let start = Box::new(self.start.clone());
+            self.said.events.push_back(Event::Start(start));
+        }
+    }
+
+    fn event(&mut self, kind: &str, mut event: Map<String, Value>) -> Result<(), Error> {
+        let index = count(event.get("index"));
+        let index = index.or_else(|| self.open.keys().next_back().copied());
+        let index = index.unwrap_or_default();
+        match kind {
+            "message_start" => self.message(object(&mut event, "message"), true),
+            "content_block_start" => {
+                self.close(index);
+                self.begin(index, object(&mut event, "content_block"));
+            }
+            "content_block_delta" => {
+                let delta = object(&mut event, "delta");
+                self.begun = true;
+                let open = self.open.entry(index);
+                let open = open.or_insert_with(|| Open::unbegun(&delta));
+                open.piece(delta, &mut self.said);
+            }
+            "content_block_stop" => self.close(index),
+            "message_delta" => {
+                let mut delta = object(&mut event, "delta");
+                event.shift_remove("type");
+                event.shift_remove("delta");
+                delta.extend(event);
+                self.message(delta, false);
+            }
+            "message_stop" if self.begun => self.end(),
+            "message_stop" => return Err(self.truncated()),
+            "error" => return Err(error::inside(&Value::Object(event), &self.provider)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, index: u64, block: Map<String, Value>) {
+        self.begun = true;
+        let block = Open::begin(block, &mut self.said);
+        self.open.insert(index, block);
+    }
+
+    fn close(&mut self, index: u64) {
+        if let Some(block) = self.open.remove(&index) {
+            block.end(&mut self.said);
+        }
+    }
+
+    fn close_all(&mut self) {
+        while let Some((_, block)) = self.open.pop_first() {
+            block.end(&mut self.said);
+        }
+    }
+
+    /// Passes on members of the answer that the crate gives no meaning to.
+    fn beside(&mut self, mut members: Map<String, Value>) {
+        members.retain(|_, value| !value.is_null());
+        if !members.is_empty() {
+            self.said.opaque(Place::Answer, Value::Object(members));
+        }
+    }
+
+    /// Says why the answer ended, once.
+    fn ends(&mut self, ends: Map<String, Value>) {
+        let raw = ends.get("stop_reason").and_then(Value::as_str);
+        let Some(raw) = raw.filter(|raw| !raw.is_empty() && !self.finished) else {
+            return;
+        };
+        let answered = self.said.answered && !self.said.has_calls();
+        let reason = reason(raw, answered);
+        let explained = ends
+            .get("stop_details")
+            .and_then(|why| why.get("explanation"));
+        let refusal = explained
+            .and_then(Value::as_str)
+            .filter(|text| raw == "refusal" && !text.is_empty())
+            .map(str::to_owned);
+        self.finished = true;
+        self.close_all();
+        let events = &mut self.said.events;
+        events.extend(refusal.map(|text| Event::Refusal { choice: 0, text }));
+        self.said.opaque(Place::Choice, Value::Object(ends));
+        let finish = Event::Finish { choice: 0, reason };
+        self.said.events.push_back(finish);
+    }
+
+    fn end(&mut self) {
+        self.close_all();
+        let beside = self.usage.beside();
+        self.beside(beside);
+        self.done = true;
+        self.said.events.push_back(Event::Done(Box::default()));
+    }
+
+    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
+        Error::new(kind)
+            .with_provider(self.provider.clone())
+            .with_reach(Reach::MaybeProcessed)
+            .with_message(what)
+    }
+
+    fn truncated(&self) -> Error {
+        let what = "the stream ended without its end marker";
+        self.broken(ErrorKind::Connect, what).with_code("truncated")
+    }
+}
+
+/// Why an answer ended, in the crate's words (`PROVIDERS` §1.4). `answered` where the tool that was
+/// called is the one that only brings a structured answer.
+fn reason(raw: &str, answered: bool) -> FinishReason {
+    match raw {
+        "end_turn" | "stop_sequence" => FinishReason::Stop,
+        "tool_use" if answered => FinishReason::Stop,
+        "tool_use" => FinishReason::ToolCalls,
+        "max_tokens" | "model_context_window_exceeded" => FinishReason::Length,
+        "refusal" => FinishReason::ContentFilter,
+        other => FinishReason::Other(other.into()),
+    }
+}
+
+impl DecodeEvents for AnthropicDecoder {
+    fn push(&mut self, frame: Frame) -> Result<(), Error> {
+        let data = frame.data.trim_ascii();
+        if self.done || data.is_empty() {
+            return Ok(());
+        }
+        if data.starts_with(b"[DONE]") {
+            // Gateways end every stream as OpenAI does.
+            return self.finish();
+        }
+        let named = frame.event.as_deref() == Some(b"error");
+        match serde_json::from_slice(data) {
+            Ok(Value::Object(event)) => {
+                let failure = event.get("error");
+                let kind = match event.get("type").and_then(Value::as_str) {
+                    _ if named || failure.is_some_and(openai_chat::error::is_error) => "error",
+                    Some(kind) => kind,
+                    None => "",
+                };
+                let kind = kind.to_owned();
+                self.event(&kind, event)
+            }
+            Ok(value) if named => Err(error::inside(&value, &self.provider)),
+            Ok(_) => Ok(()),
+            Err(_) if named => {
+                let text = String::from_utf8_lossy(data).into_owned();
+                Err(error::inside(&Value::String(text), &self.provider))
+            }
+            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), Error> {
+        if self.done {
+            return Ok(());
+        }
+        if self.finished {
+            self.end();
+            return Ok(());
+        }
+        Err(self.truncated())
+    }
+
+    fn next(&mut self) -> Option<Event> {
+        self.said.events.pop_front()
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+}
+
+impl fmt::Debug for AnthropicDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnthropicDecoder")
+            .field("provider", &self.provider)
+            .field("events", &self.said.events.len())
+            .field("open", &self.open.len())
+            .field("done", &self.done)
+            .finish_non_exhaustive()
+    }
+}
