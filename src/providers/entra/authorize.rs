@@ -29,8 +29,8 @@ enum State<H: Service<Request<Payload>>, B> {
     Looking,
     Waiting(PollSemaphore),
     Fetching {
-        #[pin]
-        fetch: Fetch<H, B>,
+        /// On the heap: it is large, and needed once an hour.
+        fetch: Pin<Box<Fetch<H, B>>>,
         asked: Instant,
         /// Dropped with the rest, so that the next may fetch.
         _turn: OwnedSemaphorePermit,
@@ -63,6 +63,7 @@ where
         let fetching = |turn| {
             let asked = Instant::now();
             let fetch = Fetch::new(http.clone(), &shared.identity, shared.patience);
+            let fetch = Box::pin(fetch);
             State::Fetching {
                 fetch,
                 asked,
@@ -99,7 +100,7 @@ where
                     }
                 }
                 Projected::Fetching { fetch, asked, .. } => {
-                    let fetched = ready!(fetch.poll(cx));
+                    let fetched = ready!(fetch.as_mut().poll(cx));
                     let now = Instant::now();
                     let mut cell = shared.cell();
                     return Poll::Ready(match fetched {

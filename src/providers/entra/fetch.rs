@@ -32,6 +32,10 @@ pub(super) struct Fetch<H: Service<Request<Payload>>, B> {
 }
 
 #[pin_project(project = Projected)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the future is on the heap, and there is one at a time"
+)]
 enum State<H: Service<Request<Payload>>, B> {
     Refused(Option<Failure>),
     Asking(#[pin] Oneshot<H, Request<Payload>>),

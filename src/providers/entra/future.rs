@@ -30,6 +30,10 @@ pub struct ResponseFuture<H: Service<Request<Payload>>, B> {
 }
 
 #[pin_project(project = Projected)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is the one that every call comes to"
+)]
 enum State<H: Service<Request<Payload>>, B> {
     /// Waits for a token.
     Authorizing(#[pin] Authorize<H, B>),
