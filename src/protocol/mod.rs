@@ -11,6 +11,7 @@ mod gemini_generate;
 mod lenient;
 mod openai_chat;
 mod openai_embed;
+mod quirks;
 mod scrub;
 mod unsupported;
 
@@ -20,11 +21,13 @@ use bytes::Bytes;
 
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
-    endpoint::{Endpoint, OutputLimit, Quirks},
+    endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
+    quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
+pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
 use crate::{
     Error,
     types::{ChatRequest, Completion, EmbedRequest, Embeddings, Event},

@@ -16,12 +16,12 @@ use super::{
     auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
-    leaf::{Leaf, from_transport},
+    leaf::{Leaf, from_http},
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
     protocol::{EmbedProtocol, Endpoint, Protocol},
-    transport::{self, HttpClient, Payload, Sent},
+    transport::{HttpClient, Payload, Sent},
     types::Credentials,
 };
 
@@ -149,9 +149,7 @@ where
     type Future = ResponseFuture<P, H::Future, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.http
-            .poll_ready(cx)
-            .map_err(|error| from_transport(transport::Error::from_source(error)))
+        self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {

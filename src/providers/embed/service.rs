@@ -16,8 +16,8 @@ use super::future::EmbedFuture;
 use crate::{
     EmbedRequest, EmbedResponse, Error,
     protocol::EmbedProtocol,
-    providers::{leaf::from_transport, provider::Shared},
-    transport::{self, HttpClient, Payload},
+    providers::{leaf::from_http, provider::Shared},
+    transport::{HttpClient, Payload},
 };
 
 /// A vendor's embedding models as a service, over the same handle as its
@@ -93,9 +93,7 @@ where
     type Future = EmbedFuture<P, H, H::Future, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.http
-            .poll_ready(cx)
-            .map_err(|error| from_transport(transport::Error::from_source(error)))
+        self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: EmbedRequest) -> Self::Future {
