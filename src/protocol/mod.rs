@@ -10,6 +10,7 @@ mod lenient;
 mod openai_chat;
 mod openai_embed;
 mod scrub;
+mod tolerant;
 
 use std::{fmt, time::Duration};
 

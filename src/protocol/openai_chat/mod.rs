@@ -1,5 +1,6 @@
 //! OpenAI's chat completions.
 
+mod answer;
 mod calls;
 pub(super) mod decode;
 mod details;
