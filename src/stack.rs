@@ -9,7 +9,7 @@ use tollgate_layers::{
     circuit_breaker::{PerTarget, TargetId},
 };
 use tower::{
-    BoxError, Service, ServiceBuilder,
+    BoxError, Layer, Service, ServiceBuilder,
     util::{BoxCloneSyncServiceLayer, option_layer},
 };
 
@@ -269,10 +269,7 @@ impl Front {
             .service(target);
         let stack = match &self.observe {
             // Outermost: one call is one call, however it is answered or refused further in.
-            Some(observe) => ServiceBuilder::new()
-                .layer(observe.clone())
-                .service(stack.boxed_chat())
-                .boxed_chat(),
+            Some(observe) => ChatService::boxed(observe.layer(stack.boxed_chat())),
             None => stack.boxed_chat(),
         };
         stack.with_facts(facts)

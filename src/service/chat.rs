@@ -34,8 +34,13 @@ impl ChatService {
         S: Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
     {
+        Self::boxed(BoxCloneSyncService::new(inner))
+    }
+
+    /// The same of a service that is in its box already.
+    pub(crate) fn boxed(inner: BoxCloneSyncService<ChatRequest, ChatResponse, Error>) -> Self {
         Self {
-            inner: BoxCloneSyncService::new(inner),
+            inner,
             facts: Arc::default(),
         }
     }

@@ -124,6 +124,10 @@ impl Retarget for ChatRequest {
         self.model()
     }
 
+    fn shared_target(&self) -> Arc<str> {
+        Arc::clone(self.model())
+    }
+
     fn credential(&self) -> Option<u64> {
         self.credentials().fingerprint()
     }
@@ -136,6 +140,10 @@ impl Retarget for ChatRequest {
 impl Retarget for EmbedRequest {
     fn target(&self) -> &str {
         &self.model
+    }
+
+    fn shared_target(&self) -> Arc<str> {
+        Arc::clone(&self.model)
     }
 
     fn credential(&self) -> Option<u64> {

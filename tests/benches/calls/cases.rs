@@ -99,21 +99,23 @@ fn whole(address: &str) -> Result<Vec<(&'static str, Call)>, BoxError> {
     let base = format!("http://{address}/v1");
     let mut cases = Vec::new();
     let bare = ours::bare(&base)?;
+    let request = ours::request(1);
+    let asked = request.clone();
     cases.push((
         "bare",
-        call(move || ours::call(bare.clone(), ours::request(0, 1))),
+        call(move || ours::call(bare.clone(), asked.clone())),
     ));
     for (name, length) in [("full", 1), ("full, 10x prompt", 10)] {
         let service = ours::full(&base)?;
-        let number = Cell::new(0);
+        let (number, request) = (Cell::new(0), ours::request(length));
         let miss = call(move || {
             number.set(number.get() + 1);
-            ours::call(service.clone(), ours::request(number.get(), length))
+            ours::call(service.clone(), ours::seeded(&request, number.get()))
         });
         cases.push((name, miss));
     }
     let service = ours::full(&base)?;
-    let hit = call(move || ours::call(service.clone(), ours::request(0, 1)));
+    let hit = call(move || ours::call(service.clone(), request.clone()));
     cases.push(("cache hit", hit));
     Ok(cases)
 }
@@ -122,15 +124,17 @@ fn streams(address: &str) -> Result<Vec<(&'static str, Call)>, BoxError> {
     let base = format!("http://{address}/v1");
     let mut cases = Vec::new();
     let bare = ours::bare(&base)?;
-    let streamed = call(move || ours::stream(bare.clone(), ours::request(0, 1)));
+    let request = ours::request(1);
+    let asked = request.clone();
+    let streamed = call(move || ours::stream(bare.clone(), asked.clone()));
     cases.push(("stream bare", streamed));
     let long = format!("http://{address}/long/v1");
     for (name, base) in [("stream full", base), ("stream full, 10x events", long)] {
         let service = ours::full(&base)?;
-        let number = Cell::new(0);
+        let (number, request) = (Cell::new(0), request.clone());
         let miss = call(move || {
             number.set(number.get() + 1);
-            ours::stream(service.clone(), ours::request(number.get(), 1))
+            ours::stream(service.clone(), ours::seeded(&request, number.get()))
         });
         cases.push((name, miss));
     }

@@ -116,7 +116,7 @@ pub(crate) fn client() -> Http {
 
 /// The body of the request, written beforehand.
 pub(crate) fn body(is_stream: bool) -> Bytes {
-    let prompt = prompt(0, 1);
+    let prompt = prompt(1);
     let streamed = r#","stream":true,"stream_options":{"include_usage":true}"#;
     let streamed = if is_stream { streamed } else { "" };
     format!(
@@ -133,7 +133,7 @@ pub(crate) fn said(length: usize) -> Vec<Said> {
     };
     let user = Said {
         role: "user",
-        content: prompt(0, length),
+        content: prompt(length),
     };
     vec![system, user]
 }

@@ -42,13 +42,20 @@ pub(crate) fn full(base: &str) -> Result<ChatService, BoxError> {
     Ok(front.around(target))
 }
 
-/// What a caller asks; each number is another request.
-pub(crate) fn request(number: u64, length: usize) -> ChatRequest {
+/// What a caller asks, to be copied for each call.
+pub(crate) fn request(length: usize) -> ChatRequest {
     ChatRequest::new("gpt-4o-mini")
         .system(SYSTEM)
-        .user(prompt(number, length))
+        .user(prompt(length))
         .temperature(0.2)
         .max_tokens(256)
+}
+
+/// The same with a seed of its own, so that nothing that is kept answers it.
+pub(crate) fn seeded(request: &ChatRequest, seed: u64) -> ChatRequest {
+    let mut request = request.clone();
+    request.settings_mut().seed = Some(seed.into());
+    request
 }
 
 pub(crate) async fn call<S>(mut service: S, request: ChatRequest) -> Result<u64, BoxError>
