@@ -127,3 +127,16 @@ fn no_member_is_null_where_that_is_refused() {
     assert!(!nulls(&groq()) && !nulls(&mistral()));
     assert_eq!(sent(&request, &groq())["messages"][1].get("content"), None);
 }
+
+#[test]
+fn a_function_without_parameters_is_given_none_where_some_are_wanted() {
+    let tools = json!([{"type": "function", "function": {"name": "f"}}]);
+    let request = asked(json!({"model": MODEL, "messages": [], "tools": tools}));
+    let parameters = |endpoint: &Endpoint| {
+        let body = sent(&request, endpoint);
+        body["tools"][0]["function"].get("parameters").cloned()
+    };
+    let none = json!({"type": "object", "properties": {}});
+    assert_eq!(parameters(&mistral()), Some(none));
+    assert_eq!(parameters(&groq()), None);
+}

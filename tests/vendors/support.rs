@@ -38,6 +38,10 @@ pub(crate) fn asked(body: Value) -> ChatRequest {
 }
 
 /// A request of these messages.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "messages are written where they are used"
+)]
 pub(crate) fn said(messages: Value) -> ChatRequest {
     asked(json!({"model": MODEL, "messages": messages}))
 }
