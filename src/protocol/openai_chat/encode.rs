@@ -27,7 +27,7 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     let unsupported = Unsupported::of(request, endpoint);
     let form = Form {
         request,
-        settings: &*asked::known(request.settings(), quirks.members, unsupported)?,
+        settings: &*asked::known(request.settings(), quirks, unsupported)?,
         messages: Turns::of(request.messages(), endpoint, unsupported)?,
         words: Words {
             limit: quirks.output_limit.as_str(),
