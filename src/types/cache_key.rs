@@ -41,11 +41,19 @@ impl Cacheable for ChatRequest {
         // What the serde form has no place for is sent all the same, to the provider it came from.
         for message in self.messages() {
             key.piece(message.origin.as_deref().unwrap_or_default().as_bytes());
-            for part in &message.content {
-                if let Part::Reasoning(reasoning) = part {
-                    let signature = reasoning.signature.as_deref().unwrap_or_default();
-                    key.piece(reasoning.text.as_bytes());
-                    key.piece(signature.as_bytes());
+            for (at, part) in message.content.iter().enumerate() {
+                match part {
+                    Part::Reasoning(reasoning) => {
+                        let signature = reasoning.signature.as_deref().unwrap_or_default();
+                        key.piece(reasoning.text.as_bytes());
+                        key.piece(signature.as_bytes());
+                    }
+                    Part::Opaque(block) => {
+                        key.piece(&at.to_be_bytes());
+                        key.piece(block.protocol.as_bytes());
+                        key.json(&block.value)?;
+                    }
+                    _ => {}
                 }
             }
         }
