@@ -31,9 +31,6 @@ impl Cacheable for ChatRequest {
             key.piece(secret.bytes());
         }
         // The same request without this is refused where the other is answered.
-        if self.drops_unsupported() {
-            key.piece(b"unsupported dropped");
-        }
         key.piece(if self.drops_unsupported() {
             b"drop"
         } else {
@@ -109,10 +106,18 @@ impl Pieces {
         if !message.content.iter().all(is_text) {
             self.piece(b"parts");
             self.json(message)?;
-            for part in &message.content {
-                if let Part::Reasoning(reasoning) = part {
-                    self.piece(reasoning.text.as_bytes());
-                    self.word(reasoning.signature.as_deref());
+            for (at, part) in message.content.iter().enumerate() {
+                match part {
+                    Part::Reasoning(reasoning) => {
+                        self.piece(reasoning.text.as_bytes());
+                        self.word(reasoning.signature.as_deref());
+                    }
+                    Part::Opaque(block) => {
+                        self.number(at as u64);
+                        self.piece(block.protocol.as_bytes());
+                        self.json(&block.value)?;
+                    }
+                    _ => {}
                 }
             }
             return Some(());

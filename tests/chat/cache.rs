@@ -9,7 +9,7 @@ use tollgate::{
         CacheLayer, Cacheable, CostLayer, FallbackLayer, MemoryStore, SpendCapLayer, cache::Scope,
     },
     providers::scripted::{Reply, Scripted, answer, status},
-    types::{Message, Part, Secret},
+    types::{Block, Message, Part, Secret},
 };
 use tower::ServiceBuilder;
 
@@ -277,6 +277,20 @@ fn requests_that_differ_in_exactly_one_field_have_different_keys() {
     let mut foreign = base.clone();
     foreign.messages_mut()[2].origin = Some("elsewhere".into());
     add("an origin".to_owned(), key(&foreign, Scope::Shared));
+    for (protocol, data) in [("a", 1), ("a", 2), ("b", 1)] {
+        let mut opaque = base.clone();
+        let block = Block::new(protocol, json!({"type": "redacted", "data": data}));
+        opaque.messages_mut()[2].content.push(Part::Opaque(block));
+        add(
+            format!("a block {data} of {protocol}"),
+            key(&opaque, Scope::Shared),
+        );
+    }
+    let lenient = base.clone().drop_unsupported(true);
+    add(
+        "what may be left out".to_owned(),
+        key(&lenient, Scope::Shared),
+    );
     let longer = base.message(Message::user("more"));
     add("a message".to_owned(), key(&longer, Scope::Shared));
 }

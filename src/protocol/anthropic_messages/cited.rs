@@ -18,13 +18,16 @@ impl<'a> Cited<'a> {
         let mut cut = Vec::new();
         loop {
             let mut rest = self.0.clone();
-            let found = rest.next().and_then(|block| {
-                let cited = block
-                    .get("text")?
-                    .as_str()
-                    .filter(|text| !text.is_empty())?;
-                Some((block, text.split_once(cited)?))
-            });
+            let found = rest
+                .next()
+                .filter(|block| is_cited(block))
+                .and_then(|block| {
+                    let cited = block
+                        .get("text")?
+                        .as_str()
+                        .filter(|text| !text.is_empty())?;
+                    Some((block, text.split_once(cited)?))
+                });
             let Some((block, (before, after))) = found else {
                 cut.extend(plain(text));
                 return cut;
@@ -35,6 +38,11 @@ impl<'a> Cited<'a> {
             text = after;
         }
     }
+}
+
+fn is_cited(block: &Value) -> bool {
+    let is_text = block.get("type").is_some_and(|kind| kind == "text");
+    is_text && block.get("citations").is_some_and(Value::is_array)
 }
 
 /// A block of text; blank ones are refused (`PROVIDERS` §3.1).

@@ -3,14 +3,12 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use super::NAME;
+use super::{NAME, cited::plain};
 use crate::{
     Error,
     protocol::unsupported::Unsupported,
     types::{Extra, File, Part, Source, ToolCall},
 };
-
-use super::cited::plain;
 
 /// Writes a part that the caller or a tool gives. `None` for one that says nothing, or that is left
 /// out.
@@ -20,7 +18,7 @@ pub(super) fn given(
     unsupported: Unsupported<'_>,
 ) -> Result<Option<Value>, Error> {
     let lacks = |why| unsupported.field(field, why).map(|()| None);
-    let (block, extra) = match part {
+    let (mut block, extra) = match part {
         Part::Text(text) | Part::Refusal(text) => (plain(&text.text), &text.extra),
         Part::Image(image) => match source(&image.source) {
             Some(source) => (
@@ -40,15 +38,22 @@ pub(super) fn given(
         Part::Audio(_) => return lacks("no model hears"),
         Part::Reasoning(_) | Part::ToolCall(_) => return lacks("only an assistant says this"),
     };
-    Ok(block.map(|block| marked(block, extra)))
+    mark(block.as_mut_slice(), extra);
+    Ok(block)
 }
 
-/// A block with the cache mark that stands among these members.
-pub(super) fn marked(mut block: Value, extra: &Extra) -> Value {
-    if let Some(mark) = extra.get("cache_control") {
+/// Puts the cache mark that stands among these members on the last block that can bear one.
+pub(super) fn mark(blocks: &mut [Value], extra: &Extra) {
+    let Some(mark) = extra.get("cache_control") else {
+        return;
+    };
+    let bears = |block: &&mut Value| {
+        let kind = block.get("type").and_then(Value::as_str);
+        !kind.is_some_and(|kind| kind.ends_with("thinking"))
+    };
+    if let Some(block) = blocks.iter_mut().rev().find(bears) {
         block["cache_control"] = mark.clone();
     }
-    block
 }
 
 fn source(source: &Source) -> Option<Value> {
@@ -114,7 +119,8 @@ pub(super) fn called(call: &ToolCall, own: bool) -> Value {
     if let Some(caller) = call.extra.get("caller").filter(|_| own) {
         block["caller"] = caller.clone();
     }
-    marked(block, &call.extra)
+    mark(std::slice::from_mut(&mut block), &call.extra);
+    block
 }
 
 /// The arguments as an object; what is none, as the words of a model that was cut off, stands in

@@ -47,9 +47,14 @@ fn body(
     let unsupported = Unsupported::of(request, endpoint);
     let settings = request.settings();
     let limit = settings.max_tokens.unwrap_or(model.output);
-    let plan = Plan::of(settings, model, limit, unsupported)?;
-    let form = Form::of(settings, model, plan.is_on, unsupported)?;
+    let mut plan = Plan::of(settings, model, limit, unsupported)?;
     let mut conversation = Conversation::of(request, endpoint, model, unsupported)?;
+    if plan.has_budget() && conversation.is_thoughtless() {
+        let why = "the tools were called by a turn that holds no thoughts of this model";
+        unsupported.field("reasoning_effort", why)?;
+        plan = Plan::default();
+    }
+    let form = Form::of(settings, model, plan.is_on, unsupported)?;
     let tools = tools::write(settings, &form, unsupported)?;
     let choice = tools::choice(settings, &form, model, plan.is_on, unsupported)?;
 

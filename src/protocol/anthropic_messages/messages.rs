@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     NAME,
     cited::{Cited, plain},
-    content::{called, given, identifier, marked},
+    content::{called, given, identifier, mark},
     model::Model,
 };
 use crate::{
@@ -55,10 +55,8 @@ impl Conversation {
                     continue;
                 }
             };
-            if message.role != Role::Tool
-                && let Some(last) = blocks.pop()
-            {
-                blocks.push(marked(last, &message.extra));
+            if message.role != Role::Tool {
+                mark(&mut blocks, &message.extra);
             }
             conversation.add(role, blocks, model);
         }
@@ -107,6 +105,17 @@ impl Conversation {
         Ok(self)
     }
 
+    /// Whether a model that thinks would have to go on with a turn that it called tools in without
+    /// having thought, which is refused while there is a budget for thoughts.
+    pub(super) fn is_thoughtless(&self) -> bool {
+        let [.., before, last] = self.turns.as_slice() else {
+            return false;
+        };
+        let first = |turn: &Turn| turn.blocks.first().map(|block| kind(block).to_owned());
+        let thought = first(before).is_some_and(|kind| kind.ends_with("thinking"));
+        first(last).is_some_and(|kind| kind == "tool_result") && !thought
+    }
+
     /// The turns as they are sent.
     pub(super) fn turns(self) -> Vec<Value> {
         let turns = self.turns.into_iter();
@@ -153,13 +162,13 @@ fn said(
         match part {
             Part::Text(text) if own => {
                 let mut cut = cited.cut(&text.text);
-                if let Some(last) = cut.pop() {
-                    cut.push(marked(last, &text.extra));
-                }
+                mark(&mut cut, &text.extra);
                 blocks.extend(cut);
             }
             Part::Text(text) | Part::Refusal(text) => {
-                blocks.extend(plain(&text.text).map(|block| marked(block, &text.extra)));
+                let mut plain = Vec::from_iter(plain(&text.text));
+                mark(&mut plain, &text.extra);
+                blocks.extend(plain);
             }
             Part::Reasoning(reasoning) => {
                 let signature = reasoning.signature.as_ref().filter(|_| own);
@@ -199,5 +208,6 @@ fn result(message: &Message, field: &str, unsupported: Unsupported<'_>) -> Resul
     if message.extra.get("is_error") == Some(&Value::Bool(true)) {
         block["is_error"] = Value::Bool(true);
     }
-    Ok(marked(block, &message.extra))
+    mark(std::slice::from_mut(&mut block), &message.extra);
+    Ok(block)
 }

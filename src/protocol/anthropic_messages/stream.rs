@@ -224,16 +224,16 @@ impl DecodeEvents for AnthropicDecoder {
             // Gateways end every stream as OpenAI does.
             return self.finish();
         }
-        let named = frame.event.as_deref() == Some(b"error");
+        let name = frame.event.as_deref().unwrap_or_default();
+        let named = name == b"error";
         match serde_json::from_slice(data) {
             Ok(Value::Object(event)) => {
                 let failure = event.get("error");
-                let kind = match event.get("type").and_then(Value::as_str) {
-                    _ if named || failure.is_some_and(openai_chat::error::is_error) => "error",
-                    Some(kind) => kind,
-                    None => "",
-                };
-                let kind = kind.to_owned();
+                if named || failure.is_some_and(openai_chat::error::is_error) {
+                    return Err(error::inside(&Value::Object(event), &self.provider));
+                }
+                let kind = event.get("type").and_then(Value::as_str).map(str::to_owned);
+                let kind = kind.unwrap_or_else(|| String::from_utf8_lossy(name).into_owned());
                 self.event(&kind, event)
             }
             Ok(value) if named => Err(error::inside(&value, &self.provider)),

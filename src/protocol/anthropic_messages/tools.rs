@@ -61,6 +61,8 @@ pub(super) fn choice(
     unsupported: Unsupported<'_>,
 ) -> Result<Option<Value>, Error> {
     let mut choice = match &settings.tool_choice {
+        // Without tools there is no choice.
+        Some(ToolChoice::None | ToolChoice::Auto) if settings.tools.is_empty() => None,
         Some(ToolChoice::None) => Some(json!({"type": "none"})),
         Some(ToolChoice::Auto) => Some(json!({"type": "auto"})),
         Some(ToolChoice::Required) => Some(json!({"type": "any"})),

@@ -25,9 +25,6 @@ pub(super) fn decode(
     };
     let mut decoder = GeminiGenerateDecoder::new(provider.clone());
     decoder.chunk(answer)?;
-    if !decoder.is_begun() {
-        return Err(undecodable(parts, provider, "the answer has no candidates"));
-    }
     decoder.refuse_prompt();
     decoder.end();
     let mut assembly = Assembly::new();
@@ -37,5 +34,9 @@ pub(super) fn decode(
     let mut summary = Summary::new();
     summary.provider = Some(provider.clone());
     summary.reach = Reach::Answered;
-    Ok(assembly.finish(summary))
+    let completion = assembly.finish(summary);
+    if completion.choices.is_empty() {
+        return Err(undecodable(parts, provider, "the answer has no candidates"));
+    }
+    Ok(completion)
 }

@@ -98,11 +98,6 @@ impl GeminiGenerateDecoder {
         }
     }
 
-    /// Whether an answer came, or the word that there will be none.
-    pub(super) fn is_begun(&self) -> bool {
-        self.blocked || !self.alternatives.is_empty()
-    }
-
     /// Tells what the provider says of itself, when it is new.
     fn start(&mut self, chunk: &Map<String, Value>, usage: &Value) {
         fn learn(known: &mut Option<Arc<str>>, value: Option<&Value>) -> bool {
@@ -281,7 +276,7 @@ impl DecodeEvents for GeminiGenerateDecoder {
         self.refuse_prompt();
         let mut alternatives = self.alternatives.values();
         let ended = alternatives.all(|one| one.finish.is_some() || self.blocked);
-        if self.is_begun() && ended {
+        if ended && !self.alternatives.is_empty() {
             self.end();
             return Ok(());
         }

@@ -176,7 +176,9 @@ impl Found {
         if kind::is_hopeless(&evidence) {
             error = error.with_should_retry(false);
         }
-        let other = self.codes.iter().find(|code| is_word(code));
+        // "error" says nothing that is not known.
+        let telling = |code: &&String| is_word(code) && *code != "error";
+        let other = self.codes.iter().find(telling);
         if let Some(code) = self.code.as_ref().or(other) {
             error = error.with_code(code.as_str());
         }

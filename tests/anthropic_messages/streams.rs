@@ -1,0 +1,165 @@
+//! Streams, however they are cut.
+
+use serde_json::{Value, json};
+use tollgate::{ErrorKind, Event, layers::Reach};
+
+use crate::harness::{collect, fixtures, shown, sse, stream};
+
+#[test]
+fn a_stream_says_the_same_wherever_it_is_cut_in_two() {
+    for fixture in fixtures().iter().filter(|fixture| fixture.is_stream) {
+        let (events, ended) = stream(&[&fixture.body]);
+        for at in 0..=fixture.body.len() {
+            let (head, tail) = fixture.body.split_at(at);
+            let cut = stream(&[head, tail]);
+            assert!(cut.0 == events, "{} at {at}", fixture.name);
+            assert_eq!(shown(&cut.1), shown(&ended), "{} at {at}", fixture.name);
+        }
+        let bytes: Vec<&[u8]> = fixture.body.chunks(1).collect();
+        assert!(stream(&bytes).0 == events, "{}", fixture.name);
+    }
+}
+
+#[test]
+fn a_stream_that_ends_early_is_never_a_short_answer() {
+    let fixtures = fixtures();
+    for name in [
+        "stream",
+        "tools_stream",
+        "thinking_stream",
+        "citations_stream",
+    ] {
+        let fixture = fixtures
+            .iter()
+            .find(|fixture| fixture.name == name)
+            .unwrap();
+        let whole = collect(stream(&[&fixture.body])).unwrap();
+        for at in 0..fixture.body.len() {
+            let (events, ended) = stream(&[&fixture.body[..at]]);
+            match ended {
+                // All was said, but for the end marker.
+                Ok(()) => {
+                    let answer = collect((events, Ok(()))).unwrap();
+                    assert!(answer.message() == whole.message(), "{name} at {at}");
+                    assert_eq!(answer.usage(), whole.usage(), "{name} at {at}");
+                }
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Connect, "{name} at {at}");
+                    assert_eq!(error.code(), Some("truncated"));
+                    assert_eq!(error.reach(), Reach::MaybeProcessed);
+                    let done = |event: &Event| matches!(event, Event::Done(_));
+                    assert!(!events.iter().any(done));
+                }
+            }
+        }
+    }
+}
+
+fn said(events: &[Value]) -> String {
+    let answer = collect(stream(&[sse(events).as_bytes()])).unwrap();
+    assert!(answer.tool_calls().all(|call| !call.id.is_empty()));
+    let calls = answer
+        .tool_calls()
+        .map(|call| format!(" {}{}", call.name, call.arguments));
+    format!("{}{}", answer.text(), calls.collect::<String>())
+}
+
+fn piece(index: u64, json: &str) -> Value {
+    let delta = json!({"type": "input_json_delta", "partial_json": json});
+    json!({"type": "content_block_delta", "index": index, "delta": delta})
+}
+
+fn call(index: u64, name: &str) -> Value {
+    let block = json!({"type": "tool_use", "id": name, "name": name, "input": {}});
+    json!({"type": "content_block_start", "index": index, "content_block": block})
+}
+
+#[test]
+fn blocks_that_interleave_are_told_apart_by_their_index() {
+    let events = [
+        call(3, "a"),
+        call(7, "b"),
+        piece(3, "{\"x\":"),
+        piece(7, "[]"),
+        piece(3, "1}"),
+        json!({"type": "message_delta", "delta": {"stop_reason": "tool_use"}}),
+    ];
+    assert_eq!(said(&events), r#" a{"x":1} b[]"#);
+}
+
+#[test]
+fn a_block_that_never_began_or_never_ends_is_read_all_the_same() {
+    let text = |text| {
+        let delta = json!({"type": "text_delta", "text": text});
+        json!({"type": "content_block_delta", "index": 0, "delta": delta})
+    };
+    let events = [
+        text("a"),
+        text("b"),
+        call(1, "f"),
+        json!({"type": "message_stop"}),
+    ];
+    assert_eq!(said(&events), "ab f{}");
+}
+
+#[test]
+fn an_index_that_is_used_again_begins_another_block() {
+    let events = [
+        call(0, "a"),
+        piece(0, "{}"),
+        call(0, "b"),
+        json!({"type": "message_stop"}),
+    ];
+    assert_eq!(said(&events), " a{} b{}");
+}
+
+#[test]
+fn an_event_without_a_type_goes_by_the_name_of_its_frame() {
+    let body = "event: content_block_delta\ndata: {\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"hi\"}}\n\n\
+                event: message_stop\ndata: {}\n\n";
+    let answer = collect(stream(&[body.as_bytes()])).unwrap();
+    assert_eq!(answer.text(), "hi");
+    assert_eq!(answer.finish_reason(), None, "nobody said why it ended");
+}
+
+#[test]
+fn an_end_without_a_beginning_is_no_answer() {
+    for body in [
+        "",
+        "data: [DONE]\n\n",
+        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+    ] {
+        let (events, ended) = stream(&[body.as_bytes()]);
+        assert!(events.is_empty());
+        assert_eq!(ended.unwrap_err().code(), Some("truncated"), "{body:?}");
+    }
+}
+
+#[test]
+fn what_comes_after_the_end_is_ignored() {
+    let ok = sse(&[
+        json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": "hi"}}),
+        json!({"type": "message_stop"}),
+    ]);
+    let (events, _) = stream(&[ok.as_bytes()]);
+    let more = ok + "event: error\ndata: {\"type\":\"error\"}\n\nevent: ping\ndata: nonsense\n\n";
+    let (again, ended) = stream(&[more.as_bytes()]);
+    assert!(again == events && ended.is_ok());
+}
+
+#[test]
+fn an_event_that_is_no_json_breaks_the_stream() {
+    let (_, ended) = stream(&[b"event: message_start\ndata: {\"type\"\n\n"]);
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert_eq!(error.reach(), Reach::MaybeProcessed);
+}
+
+#[test]
+fn an_error_event_may_hold_anything() {
+    for data in ["{}", "null", "overloaded", "{\"message\":\"x\"}", "[1]"] {
+        let body = format!("event: error\ndata: {data}\n\n");
+        let (events, ended) = stream(&[body.as_bytes()]);
+        assert!(events.is_empty() && ended.is_err(), "{data}");
+    }
+}
