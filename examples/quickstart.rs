@@ -1,4 +1,4 @@
-//! The main job in one file: one stack, four calls, and a report of what they took.
+//! The main job in one file: one stack, six calls, and a report of what they took.
 //!
 //! `cargo run --example quickstart` needs no key, no server and no network: an upstream on loopback
 //! stands in for OpenAI. With `OPENAI_API_KEY` set it talks to OpenAI itself.
@@ -12,7 +12,10 @@ use std::{
 use tokio::time::Instant;
 use tollgate::{
     ChatExt, ChatRequest, ErrorKind, Event, Prices, SpendCap, Summary, Usd,
-    layers::{CostLayer, PrimeLayer, RetryLayer, SpendCapLayer, TimeoutLayer},
+    layers::{
+        CacheLayer, CostLayer, FallbackLayer, MemoryStore, PrimeLayer, RetryLayer, SpendCapLayer,
+        TimeoutLayer,
+    },
     protocol::OpenAiChat,
     providers::{OpenAi, Provider},
     testing::{Answer, Upstream},
@@ -32,21 +35,25 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let cap = SpendCap::new(Usd::from_cents(1));
     let prices = Prices::bundled().at("openai");
-    let mut chat = ServiceBuilder::new()
+    let target = ServiceBuilder::new()
         .layer(RetryLayer::default())
         .layer(SpendCapLayer::new(cap.clone(), prices.clone()))
         .layer(CostLayer::new(prices))
         .layer(TimeoutLayer::first_item(Duration::from_secs(30)))
-        .layer(PrimeLayer::new())
-        .service(openai);
+        .layer(PrimeLayer::new()); // one value, many targets
+    let answers = MemoryStore::new(1_000, Duration::from_secs(300));
+    let mut chat = ServiceBuilder::new()
+        .layer(CacheLayer::shared(answers))
+        .service(target.service(openai.clone()));
     let mut report = Report::default();
 
     println!("1. A call");
     let began = Instant::now();
-    let request = ChatRequest::new(MODEL)
+    let hi = ChatRequest::new(MODEL)
         .user("Say hi in French")
+        .temperature(0.0) // else it may be answered differently each time, and is not cached
         .max_tokens(64);
-    let answer = chat.complete(request).await?;
+    let answer = chat.complete(hi.clone()).await?;
     println!("   {}", answer.text());
     report.add("call", answer.summary(), began);
 
@@ -81,8 +88,39 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
+    println!("4. A call whose target is down, and that another one answers");
+    let began = Instant::now();
+    let broken = Upstream::start().await?;
+    broken.answer_with(|_| Answer::status(503));
+    let down = OpenAi::builder()
+        .base_url(&format!("{}/v1", broken.url()))
+        .build()?;
+    let mut either = ServiceBuilder::new()
+        .layer(FallbackLayer::new([target.service(openai).boxed_chat()]))
+        .service(target.service(down));
+    let request = ChatRequest::new(MODEL)
+        .user("And in Italian?")
+        .max_tokens(64);
+    let answer = either.complete(request).await?;
     println!(
-        "4. A call that the spend cap of {} cannot pay for",
+        "   {} (attempt {})",
+        answer.text(),
+        answer.summary().attempts()
+    );
+    report.add("fallback", answer.summary(), began);
+
+    println!("5. The first call once more, out of the cache");
+    let began = Instant::now();
+    let spent = cap.spent();
+    let answer = chat.complete(hi).await?;
+    println!("   {}", answer.text());
+    report.add("cache hit", answer.summary(), began);
+    if !answer.summary().cached || cap.spent() != spent {
+        return Err("an answer was paid for twice".into());
+    }
+
+    println!(
+        "6. A call that the spend cap of {} cannot pay for",
         cap.cap()
     );
     let request = ChatRequest::new(MODEL)
@@ -120,7 +158,8 @@ impl Report {
         let usage = summary.total_usage();
         self.rows.push([
             call.to_owned(),
-            summary.attempts().to_string(),
+            // Out of the cache: nobody was asked, and the tokens are those of its making.
+            (summary.attempts() - usize::from(summary.cached)).to_string(),
             format!("{} + {}", usage.input_total(), usage.output_total()),
             summary.total_cost().to_string(),
             format!("{} ms", took.saturating_sub(answering).as_millis()),
@@ -137,7 +176,7 @@ impl Report {
     }
 }
 
-/// OpenAI as it answers these four calls, on loopback.
+/// OpenAI as it answers these calls, on loopback.
 fn stand_in(upstream: &Upstream) -> Result<Provider<OpenAiChat>, tollgate::Error> {
     let said = |text: &str| {
         Answer::json(serde_json::json!({
@@ -182,6 +221,7 @@ fn stand_in(upstream: &Upstream) -> Result<Provider<OpenAiChat>, tollgate::Error
         ),
         said("¡Hola!"),
         Answer::sse(haiku).pace(Duration::from_millis(40)),
+        said("Ciao!"),
     ]);
     println!(
         "(OPENAI_API_KEY is not set: {} stands in for OpenAI)\n",

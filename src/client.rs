@@ -1,4 +1,4 @@
-//! A chat service for application code: ready, call and collect in one step.
+//! Chats and embeddings for application code: ready, call and collect in one step.
 
 use std::{
     fmt,
@@ -9,15 +9,16 @@ use std::{
 };
 
 use crate::{
-    ChatExt, ChatRequest, ChatService, Completion, Error,
+    ChatExt, ChatRequest, ChatService, Completion, EmbedExt, EmbedRequest, EmbedService,
+    Embeddings, Error, ErrorKind,
     providers::OpenAi,
     stack,
-    types::{Events, Input},
+    types::{EmbedInput, Events, Input},
 };
 
-/// A chat service for application code: ready, call and collect in one step.
+/// Chats and embeddings for application code: ready, call and collect in one step.
 ///
-/// It adds nothing to the service that it holds but this form, and calls a clone of it each time:
+/// It adds nothing to the services that it holds but this form, and calls a clone of one each time:
 /// a client is shared by reference or cloned, and every clone meets the same caps and budgets.
 ///
 /// What it gives back can be spawned: it borrows neither the client nor the input. Nothing is sent
@@ -50,6 +51,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Client {
     service: ChatService,
+    embeddings: Option<EmbedService>,
 }
 
 // ===== impl Client =====
@@ -58,14 +60,27 @@ impl Client {
     /// Calls this service. [`boxed_chat`](ChatExt::boxed_chat) makes one of any stack.
     #[must_use]
     pub const fn new(service: ChatService) -> Self {
-        Self { service }
+        Self {
+            service,
+            embeddings: None,
+        }
+    }
+
+    /// Calls this service for embeddings. [`boxed_embed`](EmbedExt::boxed_embed) makes one of any
+    /// stack.
+    #[must_use]
+    pub fn with_embeddings(mut self, service: EmbedService) -> Self {
+        self.embeddings = Some(service);
+        self
     }
 
     /// The client that the environment says: OpenAI, by `OPENAI_API_KEY`, and where they are set
     /// `OPENAI_BASE_URL`, `OPENAI_ORG_ID` and `OPENAI_PROJECT_ID`.
     ///
-    /// Its stack is [`stack::target`] inside of [`stack::front`], both as they come: for a spend
-    /// cap, or anything else of your own, put them together yourself.
+    /// Its stack is [`stack::target`] inside of [`stack::front`], both as they come, and around
+    /// OpenAI's embeddings the same target's
+    /// [`around_embeddings`](stack::Target::around_embeddings): for a spend cap, or anything else
+    /// of your own, put them together yourself.
     ///
     /// # Errors
     ///
@@ -81,8 +96,10 @@ impl Client {
     /// Those of [`OpenAi::from_env`].
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let openai = OpenAi::from_variables(variable)?;
-        let target = stack::target().around(openai);
-        Ok(Self::new(stack::front().around(target)))
+        let target = stack::target();
+        let embeddings = target.around_embeddings(openai.embeddings());
+        let chat = stack::front().around(target.around(openai));
+        Ok(Self::new(chat).with_embeddings(embeddings))
     }
 
     /// Asks a model, and waits for the whole answer.
@@ -132,11 +149,58 @@ impl Client {
         ResponseFuture::new(async move { service.stream(request).await })
     }
 
+    /// Asks a model for the vectors of a text, a list of texts, or their token ids.
+    ///
+    /// # Errors
+    ///
+    /// What the stack gives back, with the trail of [attempts](Error::attempts), and
+    /// [`Unsupported`](ErrorKind::Unsupported) where the client has
+    /// [no embeddings](Self::with_embeddings).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tollgate::Client;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tollgate::Error> {
+    /// let client = Client::from_env()?;
+    /// let answer = client.embed("text-embedding-3-small", ["hello", "world"]).await?;
+    /// assert_eq!(answer.vectors.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn embed(
+        &self,
+        model: impl Into<Arc<str>>,
+        input: impl Into<EmbedInput>,
+    ) -> ResponseFuture<Embeddings> {
+        self.send_embed(EmbedRequest::new(model, input))
+    }
+
+    /// Sends a request for embeddings, and waits for the vectors.
+    ///
+    /// # Errors
+    ///
+    /// As with [`embed`](Self::embed).
+    pub fn send_embed(&self, request: EmbedRequest) -> ResponseFuture<Embeddings> {
+        let service = self.embeddings.clone();
+        ResponseFuture::new(async move {
+            let mut service = service.ok_or_else(without_embeddings)?;
+            service.embed(request).await
+        })
+    }
+
     /// The service that it calls clones of.
     #[must_use]
     pub const fn get_ref(&self) -> &ChatService {
         &self.service
     }
+}
+
+fn without_embeddings() -> Error {
+    Error::new(ErrorKind::Unsupported)
+        .with_message("the client has no embeddings; give it some by Client::with_embeddings")
 }
 
 impl From<ChatService> for Client {

@@ -2,9 +2,10 @@
 
 #[doc(inline)]
 pub use tollgate_layers as layers;
-pub use tollgate_layers::{Cost, SpendCap, Usd};
+pub use tollgate_layers::{Cost, Describe, SpendCap, Usd};
 
 pub mod client;
+pub mod docs;
 mod error;
 pub mod pricing;
 pub mod protocol;

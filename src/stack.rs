@@ -1,23 +1,20 @@
 //! The recommended stacks, a reason per line: one around each target, and one in front of them.
 
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 use tollgate_layers::{
     CacheLayer, CircuitBreakerLayer, Circuits, ConcurrencyLimitLayer, CostLayer, DeadlineLayer,
-    FallbackLayer, IdleLayer, MemoryStore, Observe, ObserveLayer, PrimeLayer, RetryLayer, SpendCap,
-    SpendCapLayer, TimeoutLayer,
+    Describe, FallbackLayer, IdleLayer, MemoryStore, Observe, ObserveLayer, PrimeLayer, RetryLayer,
+    SpendCap, SpendCapLayer, TimeoutLayer,
     circuit_breaker::{PerTarget, TargetId},
 };
-use tower::{
-    BoxError, Service, ServiceBuilder,
-    util::{BoxCloneSyncServiceLayer, option_layer},
-};
+use tower::{BoxError, Layer, Service, ServiceBuilder, util::option_layer};
 
 use crate::{
     ChatRequest, ChatResponse, ChatService, Error, Prices, Summary,
-    protocol::Protocol,
-    providers::Provider,
-    service::{ChatExt, Facts},
+    protocol::{EmbedProtocol, Protocol},
+    providers::{Embedder, Provider},
+    service::{ChatExt, EmbedExt, EmbedService, Facts},
     telemetry::Tracing,
     types::Recording,
 };
@@ -133,11 +130,12 @@ impl Target {
         self.around_service(&name, provider)
     }
 
-    /// The stack around any service, which goes by this name in prices and telemetry.
+    /// The stack around any service, which goes by this name in prices and telemetry. One that does
+    /// not describe itself is [named](tollgate_layers::described).
     pub fn around_service<S>(&self, name: &str, service: S) -> ChatService
     where
         S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
-        S: Clone + Send + Sync + 'static,
+        S: Describe + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
     {
         // A price belongs to a provider and a model.
@@ -172,6 +170,59 @@ impl Target {
             circuits: Some(circuits),
             ..Facts::default()
         })
+    }
+
+    /// The stack around a provider's embeddings, boxed.
+    ///
+    /// The same layers in the same order, without those for streams, since vectors come whole, and
+    /// inside of the deadline that a request brings along, for there is no [`front`] of
+    /// embeddings. What was set as a handle, such as a spend cap, is shared with the chats of this
+    /// target; the circuits are not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tollgate::{EmbedExt, EmbedRequest, ErrorKind, SpendCap, Usd, providers::OpenAi, stack};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tollgate::Error> {
+    /// let nothing = SpendCap::new(Usd::ZERO);
+    /// let openai = OpenAi::builder().build()?;
+    /// let target = stack::target().spend_cap(nothing);
+    /// let mut embeddings = target.around_embeddings(openai.embeddings());
+    /// let refused = embeddings.embed(EmbedRequest::new("text-embedding-3-small", "hello")).await;
+    /// assert_eq!(refused.unwrap_err().kind(), ErrorKind::SpendCapReached);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn around_embeddings<P, H, B>(&self, embedder: Embedder<P, H>) -> EmbedService
+    where
+        P: EmbedProtocol + 'static,
+        H: Service<http::Request<crate::transport::Payload>, Response = http::Response<B>>,
+        H: Clone + Send + Sync + 'static,
+        H::Error: Into<BoxError>,
+        H::Future: Send + 'static,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let prices = self.prices.at(embedder.name());
+        let cap = self.spend_cap.clone();
+        ServiceBuilder::new()
+            .layer(DeadlineLayer::default())
+            // Each layer stands where it stands around chats, for the same reason.
+            .layer(self.retry.clone())
+            .layer(option_layer(
+                self.tracing.clone().map(ObserveLayer::per_attempt),
+            ))
+            .layer(self.breaker.clone().circuits(Circuits::new()))
+            .layer(option_layer(self.concurrency.clone()))
+            .layer(option_layer(
+                cap.map(|cap| SpendCapLayer::new(cap, prices.clone())),
+            ))
+            .layer(CostLayer::new(prices))
+            .layer(self.timeout)
+            .service(embedder)
+            .boxed_embed()
     }
 }
 
@@ -214,10 +265,10 @@ pub fn front() -> Front {
 }
 
 /// Settings of the stack in front of all targets, see [`front`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Front {
-    observe: Option<BoxCloneSyncServiceLayer<ChatService, ChatRequest, ChatResponse, Error>>,
+    observe: Option<Arc<dyn Fn(ChatService) -> ChatService + Send + Sync>>,
     deadline: DeadlineLayer,
     cache: Option<CacheLayer<MemoryStore<Recording>>>,
     fallback: Vec<ChatService>,
@@ -230,7 +281,7 @@ impl Front {
         O: Observe<ChatRequest, Summary, Error> + Clone + Send + Sync + 'static,
     {
         let layer = ObserveLayer::per_call(observer);
-        self.observe = Some(BoxCloneSyncServiceLayer::new(layer));
+        self.observe = Some(Arc::new(move |target| layer.layer(target).boxed_chat()));
         self
     }
 
@@ -256,7 +307,11 @@ impl Front {
     /// known of the target is known of the stack.
     #[must_use]
     pub fn around(&self, target: ChatService) -> ChatService {
-        let facts = target.facts().clone();
+        let facts = Facts {
+            // That of the whole stack takes its place.
+            description: None,
+            ..target.facts().clone()
+        };
         let fallback =
             (!self.fallback.is_empty()).then(|| FallbackLayer::new(self.fallback.clone()));
         let stack = ServiceBuilder::new()
@@ -269,12 +324,20 @@ impl Front {
             .service(target);
         let stack = match &self.observe {
             // Outermost: one call is one call, however it is answered or refused further in.
-            Some(observe) => ServiceBuilder::new()
-                .layer(observe.clone())
-                .service(stack.boxed_chat())
-                .boxed_chat(),
+            Some(observe) => observe(stack.boxed_chat()),
             None => stack.boxed_chat(),
         };
         stack.with_facts(facts)
+    }
+}
+
+impl fmt::Debug for Front {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Front")
+            .field("observe", &self.observe.is_some())
+            .field("deadline", &self.deadline)
+            .field("cache", &self.cache)
+            .field("fallback", &self.fallback)
+            .finish()
     }
 }

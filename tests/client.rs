@@ -1,7 +1,7 @@
 //! Application code that wants no assembly.
 
 use std::{
-    num::NonZeroUsize,
+    num::{NonZeroU32, NonZeroUsize},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -9,12 +9,15 @@ use std::{
 use serde_json::json;
 use tokio::process::Command;
 use tollgate::{
-    ChatExt, ChatRequest, Client, Error, ErrorKind, Summary, Usage,
-    layers::{Outcome, observe_fn},
-    providers::scripted::{Scripted, answer, hang, status},
+    ChatExt, ChatRequest, Client, EmbedRequest, Error, ErrorKind, SpendCap, Summary, Usage, Usd,
+    layers::{CircuitBreakerLayer, Outcome, RetryLayer, observe_fn},
+    providers::{
+        OpenAi,
+        scripted::{Scripted, answer, hang, status},
+    },
     stack,
     testing::{Answer, Upstream},
-    types::Message,
+    types::{Message, Secret},
 };
 
 const MODEL: &str = "gpt-4o-mini-2024-07-18";
@@ -254,7 +257,7 @@ async fn the_front_sees_one_call_however_many_attempts_it_takes_and_keeps_the_fa
         Answer::status(503).header("retry-after-ms", "1"),
         whole("Salut"),
     ]);
-    let openai = tollgate::providers::OpenAi::builder()
+    let openai = OpenAi::builder()
         .base_url(&format!("{}/v1", upstream.url()))
         .build()
         .unwrap();
@@ -266,4 +269,117 @@ async fn the_front_sees_one_call_however_many_attempts_it_takes_and_keeps_the_fa
     let answer = Client::new(front).complete(MODEL, "hi").await.unwrap();
     assert_eq!(answer.summary().attempts(), 2);
     assert_eq!(*attempts.lock().unwrap(), [2]);
+}
+
+const EMBEDDING: &str = "text-embedding-3-small";
+
+/// One vector, which took so many tokens.
+fn embedded(tokens: u64) -> Answer {
+    Answer::json(json!({
+        "object": "list", "model": EMBEDDING,
+        "data": [{"object": "embedding", "index": 0, "embedding": [0.5, 1.0]}],
+        "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
+    }))
+}
+
+fn openai(upstream: &Upstream) -> tollgate::providers::Provider<tollgate::protocol::OpenAiChat> {
+    OpenAi::builder()
+        .base_url(&format!("{}/v1", upstream.url()))
+        .build()
+        .expect("the address of the upstream is well-formed")
+}
+
+/// A client of embeddings alone: chats are never answered.
+fn embedding(target: &stack::Target, upstream: &Upstream) -> Client {
+    let embeddings = target.around_embeddings(openai(upstream).embeddings());
+    Client::new(Scripted::new([]).boxed_chat()).with_embeddings(embeddings)
+}
+
+#[tokio::test]
+async fn the_client_of_the_environment_embeds_with_retries_and_a_price() {
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play([
+        Answer::status(429).header("retry-after-ms", "1"),
+        embedded(7),
+        embedded(7),
+    ]);
+    let client = by_variables(&[
+        ("OPENAI_API_KEY", "sk-canary"),
+        ("OPENAI_BASE_URL", &format!("{}/v1", upstream.url())),
+    ])
+    .unwrap();
+    let answer = client.embed(EMBEDDING, "hello").await.unwrap();
+    assert_eq!(answer.first(), Some(&[0.5, 1.0][..]));
+    assert_eq!(answer.summary().attempts(), 2);
+    assert_eq!(answer.cost().known(), Some(Usd::from_nanos(7 * 20)));
+
+    let request = EmbedRequest::new(EMBEDDING, ["hello"]).dimensions(2);
+    client.send_embed(request).await.unwrap();
+    let asked = &upstream.asked()[2];
+    assert_eq!(asked.path(), "/v1/embeddings");
+    assert_eq!(asked.header("authorization"), Some("Bearer sk-canary"));
+    assert_eq!(asked.json().unwrap()["dimensions"], 2);
+}
+
+#[tokio::test]
+async fn a_client_without_embeddings_says_so_and_asks_nobody() {
+    let scripted = Scripted::new([answer("never")]);
+    let client = Client::new(scripted.clone().boxed_chat());
+    let error = client.embed(EMBEDDING, "hello").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.message().unwrap().contains("with_embeddings"));
+    assert!(scripted.requests().is_empty());
+}
+
+#[tokio::test]
+async fn chats_and_embeddings_of_one_target_spend_from_one_cap() {
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play([embedded(7), whole("Salut")]);
+    let cap = SpendCap::new(Usd::from_cents(100));
+    let target = stack::target().spend_cap(cap.clone());
+    let embeddings = target.around_embeddings(openai(&upstream).embeddings());
+    let client = Client::new(target.around(openai(&upstream))).with_embeddings(embeddings);
+
+    let first = client.embed(EMBEDDING, "hello").await.unwrap().cost();
+    assert_eq!(Some(cap.spent()), first.known());
+    let request = ChatRequest::new(MODEL).user("hi").max_tokens(9);
+    let second = client.send(request).await.unwrap().cost();
+    assert_eq!(Some(cap.spent()), first.plus(second).known());
+    assert_eq!(cap.reserved(), Usd::ZERO);
+
+    cap.set_cap(Usd::ZERO);
+    let refused = client.embed(EMBEDDING, "hello").await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::SpendCapReached);
+    assert_eq!(upstream.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_deadline_ends_a_call_for_embeddings_that_is_under_way() {
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play([Answer::hang()]);
+    let client = embedding(&stack::target(), &upstream);
+    let request = EmbedRequest::new(EMBEDDING, "hello").within(Duration::from_millis(50));
+    let error = client.send_embed(request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
+    upstream.wait_for_departures(1).await;
+}
+
+#[tokio::test]
+async fn embeddings_with_a_callers_own_key_have_a_circuit_of_their_own() {
+    let upstream = Upstream::start().await.unwrap();
+    upstream.answer_with(|asked| match asked.header("authorization") {
+        Some(_) => Answer::status(500),
+        None => embedded(7),
+    });
+    let once = NonZeroU32::MIN;
+    let target = stack::target()
+        .retry(RetryLayer::default().attempts(once))
+        .circuit_breaker(CircuitBreakerLayer::default().consecutive(once));
+    let client = embedding(&target, &upstream);
+    let request = || EmbedRequest::new(EMBEDDING, "hello");
+    let theirs = || request().credential("openai", Secret::new("sk-theirs").unwrap());
+    for kind in [ErrorKind::Server, ErrorKind::CircuitOpen] {
+        assert_eq!(client.send_embed(theirs()).await.unwrap_err().kind(), kind);
+    }
+    client.send_embed(request()).await.unwrap();
 }

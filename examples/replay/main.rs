@@ -15,15 +15,21 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 
 use exchange::Exchange;
 use read::Reading;
-use tollgate::protocol::{AnthropicMessages, Endpoint, OpenAiChat, Quirks};
+use tollgate::protocol::{
+    AnthropicMessages, CallIds, Endpoint, GeminiGenerate, OpenAiChat, Quirks,
+};
 
 /// Who speaks which protocol, and with which quirks.
-const PROVIDERS: [(&str, Read, Quirks); 3] = [
+const PROVIDERS: &[(&str, Read, Quirks)] = &[
     (
         "anthropic",
         read::read::<AnthropicMessages>,
         Quirks::compatible(),
     ),
+    ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
+    ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
+    ("groq", read::read::<OpenAiChat>, Quirks::groq()),
+    ("mistral", read::read::<OpenAiChat>, mistral()),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",
@@ -33,10 +39,20 @@ const PROVIDERS: [(&str, Read, Quirks); 3] = [
 ];
 
 /// Who embeds by which protocol.
-const EMBEDDERS: [(&str, ReadEmbed); 2] = [
+const EMBEDDERS: &[(&str, ReadEmbed)] = &[
+    ("azure_openai", read::read_embed::<OpenAiChat>),
+    ("mistral", read::read_embed::<OpenAiChat>),
     ("openai", read::read_embed::<OpenAiChat>),
     ("openai_compatible", read::read_embed::<OpenAiChat>),
 ];
+
+/// Mistral, but for the identifiers of calls: whoever made the recordings wrote others into some, which
+/// Mistral would refuse.
+const fn mistral() -> Quirks {
+    let mut quirks = Quirks::mistral();
+    quirks.call_ids = CallIds::Any;
+    quirks
+}
 
 type ReadEmbed = fn(&Exchange, &Endpoint) -> Reading;
 type Read = fn(&Exchange, &Endpoint) -> Option<Reading>;

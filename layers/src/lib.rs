@@ -3,7 +3,8 @@
 //! Middleware that knows no provider, no HTTP, no JSON and no token: what it has to know of
 //! requests, answers and errors it asks through the small traits of this crate's root. Each layer is
 //! a folder, whose documentation says where it belongs ([order](prime#order)), when it is ready, and
-//! what it does to streams, errors and cancelled calls.
+//! what it does to streams, errors and cancelled calls. A stack [describes itself](describe), and a
+//! check names layers of it that stand in a wrong order.
 
 mod attachments;
 mod body;
@@ -13,6 +14,7 @@ mod classify;
 pub mod concurrency_limit;
 pub mod cost;
 pub mod deadline;
+pub mod describe;
 pub mod fallback;
 pub mod idle;
 mod key;
@@ -45,6 +47,7 @@ pub use self::{
     concurrency_limit::ConcurrencyLimitLayer,
     cost::CostLayer,
     deadline::DeadlineLayer,
+    describe::{Describe, Description, described, described_layer},
     fallback::FallbackLayer,
     idle::IdleLayer,
     key::{Key, KeyFn, key_fn},

@@ -4,6 +4,8 @@ use std::task::{Context, Poll};
 
 use tower::Service;
 
+use crate::{Describe, Description};
+
 /// A request that names its target, a model for instance.
 pub trait Retarget {
     /// The target that the request names.
@@ -41,6 +43,11 @@ impl<S, T: AsRef<str>> Retargeted<S, T> {
     pub const fn get_ref(&self) -> &S {
         &self.inner
     }
+
+    /// The target that every request is sent to.
+    pub fn target(&self) -> &str {
+        self.target.as_ref()
+    }
 }
 
 impl<S, T, Req> Service<Req> for Retargeted<S, T>
@@ -60,5 +67,13 @@ where
     fn call(&mut self, mut request: Req) -> Self::Future {
         request.retarget(self.target.as_ref());
         self.inner.call(request)
+    }
+}
+
+impl<S: Describe, T: AsRef<str>> Describe for Retargeted<S, T> {
+    fn describe(&self) -> Description {
+        Description::new("retargeted")
+            .setting("target", self.target())
+            .child(self.inner.describe())
     }
 }

@@ -188,16 +188,6 @@ async fn it_covers_all_attempts_together() {
     assert_eq!((began.elapsed(), slow.calls(), slow.live()), (LIMIT, 3, 0));
 }
 
-#[tokio::test(start_paused = true)]
-async fn inside_retry_it_would_cover_each_attempt_by_itself() {
-    let slow = Scripted::new([Reply::error(Fault::transient()).delay(LIMIT - SECOND)]);
-    let began = Instant::now();
-    let chat = (RetryLayer::default(), within_limit()).layer(slow.clone());
-    let fault = chat.oneshot(Call::new()).await.unwrap_err();
-    assert!(fault.is_exhausted() && fault.exceeded().is_none());
-    assert!(began.elapsed() >= (LIMIT - SECOND) * 3);
-}
-
 /// `Retry-After: 60` with two seconds left: the caller hears why at once.
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_would_pass_it_is_not_waited_for() {

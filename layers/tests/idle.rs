@@ -127,30 +127,6 @@ async fn an_error_of_the_call_passes_unchanged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn outside_prime_the_wait_for_the_first_item_is_left_to_the_timeout() {
-    let thinks = Scripted::new([Reply::stream([]).stall()]);
-    let layers = (
-        TimeoutLayer::first_item(LIMIT * 6),
-        IdleLayer::new(LIMIT),
-        PrimeLayer::new(),
-    );
-    let began = Instant::now();
-    let fault = layers.layer(thinks).oneshot(Call::new()).await.unwrap_err();
-    assert!(fault.is_elapsed());
-    assert_eq!(began.elapsed(), LIMIT * 6);
-}
-
-#[tokio::test(start_paused = true)]
-async fn inside_prime_it_would_bound_the_wait_for_the_first_item_too() {
-    let thinks = Scripted::new([Reply::stream([]).stall()]);
-    let layers = (PrimeLayer::new(), IdleLayer::new(LIMIT));
-    let began = Instant::now();
-    let fault = layers.layer(thinks).oneshot(Call::new()).await.unwrap_err();
-    assert!(fault.stalled().is_some(), "an error of the call");
-    assert_eq!(began.elapsed(), LIMIT);
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_guards_of_a_stream_that_it_ends_are_dropped() {
     let permits = Permits::new(NonZeroUsize::MIN);
     let limited = ConcurrencyLimitLayer::with_permits(permits.clone());

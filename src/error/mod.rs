@@ -124,7 +124,7 @@ impl Error {
         self.0.message.as_deref()
     }
 
-    /// The wait that the provider asked for.
+    /// The wait that the provider asked for, or after which one of several targets can be asked.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -254,7 +254,7 @@ impl fmt::Display for Error {
             write!(f, " ({cause})")?;
         }
         if let Some(wait) = self.retry_after() {
-            write!(f, "; it asked to wait {} ms", wait.as_millis())?;
+            write!(f, "; try again in {} ms", wait.as_millis())?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use http::Uri;
 
+use super::Quirks;
 use crate::{Error, ErrorKind};
 
 /// Where a provider is, and in what it differs from others of its protocol.
@@ -24,86 +25,6 @@ pub struct Endpoint {
     provider: Arc<str>,
     base: Uri,
     quirks: Quirks,
-}
-
-/// In what the vendors of one protocol differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Quirks {
-    /// What the limit of output tokens is called.
-    pub output_limit: OutputLimit,
-    /// Whether the role `developer` is known; where not, `system` is sent.
-    pub developer_role: bool,
-    /// Whether `stream_options.include_usage` is known. It is then always asked for, because a
-    /// stream whose usage is not stated can only be estimated.
-    pub stream_usage: bool,
-    /// Whether vectors are asked for in base64 where the request does not say how; the answer is
-    /// then less than half as long. Base64 is read whether it was asked for or not.
-    pub embed_base64: bool,
-    /// The most inputs that one request for embeddings may hold; more are sent in several.
-    pub embed_inputs: usize,
-    /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
-    pub embed_tokens: u64,
-}
-
-/// Inputs, and tokens of all of them, of one request for embeddings (OpenAI, `PROVIDERS` §1.8).
-const EMBED_INPUTS: usize = 2_048;
-const EMBED_TOKENS: u64 = 300_000;
-
-/// What the limit of output tokens is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OutputLimit {
-    /// `max_completion_tokens`: OpenAI and Groq, whose reasoning models refuse the older name.
-    MaxCompletionTokens,
-    /// `max_tokens`: nearly everyone else.
-    MaxTokens,
-}
-
-impl Quirks {
-    /// OpenAI itself.
-    #[must_use]
-    pub const fn openai() -> Self {
-        Self {
-            output_limit: OutputLimit::MaxCompletionTokens,
-            developer_role: true,
-            stream_usage: true,
-            embed_base64: true,
-            embed_inputs: EMBED_INPUTS,
-            embed_tokens: EMBED_TOKENS,
-        }
-    }
-
-    /// What most servers understand that speak OpenAI's language.
-    #[must_use]
-    pub const fn compatible() -> Self {
-        Self {
-            output_limit: OutputLimit::MaxTokens,
-            developer_role: false,
-            stream_usage: true,
-            embed_base64: false,
-            embed_inputs: EMBED_INPUTS,
-            embed_tokens: EMBED_TOKENS,
-        }
-    }
-}
-
-impl Default for Quirks {
-    /// Those of [`Quirks::compatible`].
-    fn default() -> Self {
-        Self::compatible()
-    }
-}
-
-impl OutputLimit {
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::MaxCompletionTokens => "max_completion_tokens",
-            Self::MaxTokens => "max_tokens",
-        }
-    }
 }
 
 impl Endpoint {
@@ -169,6 +90,20 @@ impl Endpoint {
         &self.quirks
     }
 
+    /// The address of an operation on a model: this path below the endpoint, or below the model's
+    /// deployment where the model stands in the path.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`join`](Self::join).
+    pub fn operation(&self, model: &str, segments: &[&str]) -> Result<Uri, Error> {
+        if self.quirks.deployments {
+            self.join(&[&["deployments", model], segments].concat())
+        } else {
+            self.join(segments)
+        }
+    }
+
     /// The address of a path below this one. Each segment is percent-encoded, so that a model's
     /// name cannot change the path; the query of the base URL is kept.
     ///
@@ -202,9 +137,9 @@ impl Endpoint {
 
 /// Writes a path segment; unreserved characters stay (RFC 3986 §2.3), and so do `:` and `@`, which
 /// the names of models hold.
-fn percent_encode(segment: &str, path: &mut String) {
+pub(crate) fn percent_encode(segment: impl AsRef<[u8]>, path: &mut String) {
     const HEX: [u8; 16] = *b"0123456789ABCDEF";
-    for byte in segment.bytes() {
+    for &byte in segment.as_ref() {
         if byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte) {
             path.push(char::from(byte));
         } else {

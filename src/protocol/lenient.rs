@@ -40,7 +40,7 @@ pub(super) fn object(members: &mut Map<String, Value>, name: &str) -> Map<String
 
 /// A count of tokens in any spelling: `12`, `12.0` (Cohere), `"12"`. What is negative, not a
 /// number or not finite is absent; what is too large saturates.
-pub(super) fn count(value: Option<&Value>) -> Option<u64> {
+pub(crate) fn count(value: Option<&Value>) -> Option<u64> {
     let number = match value? {
         Value::Number(number) => match number.as_u64() {
             Some(count) => return Some(count),

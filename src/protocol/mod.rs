@@ -7,9 +7,11 @@
 
 mod anthropic_messages;
 mod endpoint;
+mod gemini_generate;
 mod lenient;
 mod openai_chat;
 mod openai_embed;
+mod quirks;
 mod scrub;
 mod unsupported;
 
@@ -19,10 +21,13 @@ use bytes::Bytes;
 
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
-    endpoint::{Endpoint, OutputLimit, Quirks},
+    endpoint::Endpoint,
+    gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
+    quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
+pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
 use crate::{
     Error,
     types::{ChatRequest, Completion, EmbedRequest, Embeddings, Event},
@@ -34,6 +39,9 @@ use crate::{
 pub enum Framing {
     /// Server-sent events (WHATWG HTML §9.2).
     Sse,
+    /// Server-sent events, or the objects of a JSON array, or both: Google sends an array where no
+    /// events were asked for, and errors as bare objects between events (`PROVIDERS` §4).
+    SseOrJson,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.

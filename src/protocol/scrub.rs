@@ -8,7 +8,7 @@ const PREFIXES: [&str; 9] = [
 
 /// Replaces what may be a key: a word that begins as keys do, and the word behind `Bearer` or
 /// "key provided:".
-pub(super) fn scrub(text: &str) -> String {
+pub(crate) fn scrub(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut announced = false;
     for word in text.split_inclusive(char::is_whitespace) {

@@ -79,6 +79,14 @@ impl<P, H> Builder<P, H> {
         self
     }
 
+    /// A token to authenticate with, in `Authorization: Bearer`, whatever header the vendor wants its
+    /// keys in. What a request brings along is a token then, too.
+    #[must_use]
+    pub fn token(mut self, token: Secret) -> Self {
+        self.scheme = Scheme::Bearer;
+        self.key(token)
+    }
+
     /// The address in front of the paths of the protocol, with scheme and version:
     /// `https://api.openai.com/v1`.
     #[must_use]

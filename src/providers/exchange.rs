@@ -12,7 +12,7 @@ use pin_project::pin_project;
 use tower::BoxError;
 
 use super::{
-    leaf::{Leaf, from_transport},
+    leaf::{Leaf, from_http, from_transport},
     provider::Shared,
     reading::Reading,
 };
@@ -20,8 +20,8 @@ use crate::{
     Error,
     protocol::Protocol,
     transport::{
-        Collect, CollectTruncated, ERROR_BODY_LIMIT, Error as TransportError, collect_capped,
-        collect_truncated, rate_limit_reset, retry_after, wall_clock,
+        Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated,
+        rate_limit_reset, retry_after, wall_clock,
     },
 };
 
@@ -78,10 +78,7 @@ impl<F, B> Exchange<F, B> {
             let (parts, body) = match this.state.as_mut().project() {
                 Projected::Head(head) => match ready!(head.poll(cx)) {
                     Ok(response) => response.into_parts(),
-                    Err(error) => {
-                        let error = TransportError::from_source(error);
-                        return Poll::Ready(Err(from_transport(error)));
-                    }
+                    Err(error) => return Poll::Ready(Err(from_http(error))),
                 },
                 Projected::Whole(body) => {
                     let body = ready!(body.poll(cx)).map_err(from_transport)?;
@@ -96,7 +93,7 @@ impl<F, B> Exchange<F, B> {
                 }
             };
             leaf.head();
-            let next = match Reading::of(&parts, *this.streamed)? {
+            let next = match Reading::of(&parts, this.streamed.then_some(P::FRAMING))? {
                 Reading::Events => return Poll::Ready(Ok(Answer::Events(body))),
                 Reading::Whole => State::Whole(collect_capped(body, shared.limits.body)),
                 Reading::Failure => State::Failure(collect_truncated(body, ERROR_BODY_LIMIT)),

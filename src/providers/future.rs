@@ -86,7 +86,7 @@ where
                 let body = SilenceLimit::new(body, limits.silence);
                 let names = this.leaf.hand_over();
                 let decoder = P::events(endpoint);
-                let events = EventStream::new(body, decoder, limits.keep_alives, names);
+                let events = EventStream::new(body, decoder, P::FRAMING, limits.keep_alives, names);
                 return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
             }
             Ok(Answer::Whole(parts, body)) => P::decode(&parts, &body, endpoint),

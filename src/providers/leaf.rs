@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 use tollgate_layers::{Reach, Record, Track};
+use tower::BoxError;
 
 use crate::{
     ChatRequest, Completion, EmbedRequest, Error, ErrorKind, Usage,
@@ -220,6 +221,14 @@ pub(super) fn sign(error: Error, provider: &Arc<str>, model: &Arc<str>) -> Error
     error
         .with_provider(Arc::clone(provider))
         .with_model(Arc::clone(model))
+}
+
+/// What an error of the HTTP service means for the call: a layer in it may have said so itself.
+pub(super) fn from_http(error: impl Into<BoxError>) -> Error {
+    match error.into().downcast::<Error>() {
+        Ok(ours) => *ours,
+        Err(error) => from_transport(transport::Error::from_source(error)),
+    }
 }
 
 /// What an error of the HTTP level means for the call.

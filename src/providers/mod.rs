@@ -6,12 +6,17 @@
 
 mod anthropic;
 mod auth;
+mod azure;
 mod builder;
 mod compatible;
 mod embed;
+pub mod entra;
 mod exchange;
 mod future;
+mod gemini;
+mod groq;
 mod leaf;
+mod mistral;
 mod openai;
 mod provider;
 mod reading;
@@ -21,10 +26,14 @@ mod variables;
 
 pub use self::{
     anthropic::Anthropic,
+    azure::AzureOpenAi,
     builder::Builder,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
+    gemini::Gemini,
+    groq::Groq,
+    mistral::Mistral,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,

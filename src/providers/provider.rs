@@ -9,18 +9,19 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::Body;
+use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::{
     auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
-    leaf::{Leaf, from_transport},
+    leaf::{Leaf, from_http},
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
     protocol::{EmbedProtocol, Endpoint, Protocol},
-    transport::{self, HttpClient, Payload, Sent},
+    transport::{HttpClient, Payload, Sent},
     types::Credentials,
 };
 
@@ -110,6 +111,16 @@ impl<P: EmbedProtocol, H: Clone> Provider<P, H> {
 // ===== impl Shared =====
 
 impl Shared {
+    /// What chats and embeddings say of themselves alike.
+    pub(super) fn describe<P: Protocol>(&self, name: &str) -> Description {
+        let host = self.endpoint.base_url().host().unwrap_or_default();
+        Description::new(name)
+            .setting("name", self.endpoint.provider())
+            .setting("protocol", P::NAME)
+            .setting("host", host)
+            .setting("body_limit", self.limits.body)
+    }
+
     /// A request as it goes out: with headers and key, and a handle that tells when it did.
     pub(super) fn outgoing(
         &self,
@@ -138,9 +149,7 @@ where
     type Future = ResponseFuture<P, H::Future, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.http
-            .poll_ready(cx)
-            .map_err(|error| from_transport(transport::Error::from_source(error)))
+        self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {
@@ -163,6 +172,17 @@ impl<P, H: Clone> Clone for Provider<P, H> {
             shared: Arc::clone(&self.shared),
             protocol: PhantomData,
         }
+    }
+}
+
+/// Its name, where it is, and its limits: no key, no header, and of the address only the host.
+impl<P: Protocol, H> Describe for Provider<P, H> {
+    fn describe(&self) -> Description {
+        let limits = self.shared.limits;
+        self.shared
+            .describe::<P>("provider")
+            .duration("silence", limits.silence)
+            .duration("keep_alives", limits.keep_alives)
     }
 }
 

@@ -1,6 +1,6 @@
 use http::{header, response::Parts};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, protocol::Framing};
 
 /// How the body of an answer has to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,10 @@ pub(super) enum Reading {
 impl Reading {
     /// Decides by the head alone.
     ///
-    /// A server that ignores `stream: true` answers with JSON, which is read whole. A redirect is
-    /// not followed: it would carry the key to another host.
-    pub(super) fn of(parts: &Parts, streamed: bool) -> Result<Self, Error> {
+    /// A server that ignores `stream: true` answers with JSON, which is read whole unless the framing
+    /// of the stream asked for knows it too. A redirect is not followed: it would carry the key to
+    /// another host.
+    pub(super) fn of(parts: &Parts, streamed: Option<Framing>) -> Result<Self, Error> {
         if parts.status.is_redirection() {
             return Err(strange(parts).with_message(
                 "the server redirects, which is never followed; set the base URL to its new address",
@@ -27,11 +28,12 @@ impl Reading {
         if !parts.status.is_success() {
             return Ok(Self::Failure);
         }
-        if !streamed {
+        let Some(framing) = streamed else {
             return Ok(Self::Whole);
-        }
+        };
         match media_type(parts) {
             None | Some("text/event-stream") => Ok(Self::Events),
+            Some("application/json") if framing == Framing::SseOrJson => Ok(Self::Events),
             Some(json) if json == "application/json" || json.ends_with("+json") => Ok(Self::Whole),
             Some(other) => Err(strange(parts).with_message(format!(
                 "the server answered a stream with the content type {other:?}; check the base URL"

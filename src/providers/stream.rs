@@ -17,7 +17,7 @@ use tower::BoxError;
 use super::leaf::{from_transport, sign};
 use crate::{
     Error, ErrorKind, Event,
-    protocol::{DecodeEvents, Frame},
+    protocol::{DecodeEvents, Frame, Framing},
     transport::{Error as TransportError, SilenceLimit, SseDecoder},
 };
 
@@ -52,13 +52,14 @@ impl<B, D> EventStream<B, D> {
     pub(super) fn new(
         body: SilenceLimit<B>,
         events: D,
+        framing: Framing,
         keep_alives: Option<Duration>,
         (provider, model): (Arc<str>, Arc<str>),
     ) -> Self {
         Self {
             body,
             read: BytesMut::new(),
-            framing: SseDecoder::new(),
+            framing: decoder(framing),
             events,
             keep_alives,
             waiting: None,
@@ -152,6 +153,19 @@ where
                 *self.as_mut().project().failure = Some(error);
             }
         }
+    }
+}
+
+/// The most that one object of Google's may take: it may hold a picture.
+const OBJECT: usize = 32 * 1024 * 1024;
+
+fn decoder(framing: Framing) -> SseDecoder {
+    match framing {
+        Framing::Sse => SseDecoder::new(),
+        Framing::SseOrJson => SseDecoder::new()
+            .bare_json()
+            .max_line(OBJECT)
+            .max_event(OBJECT),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use tollgate_layers::Retarget;
+use tollgate_layers::{Describe, Description, Retarget};
 use tower::{Service, util::Oneshot};
 
 use super::{Builder, Unrouted, future::ResponseFuture, table::Table};
@@ -86,6 +86,14 @@ impl<T> Clone for Router<T> {
         Self {
             table: Arc::clone(&self.table),
         }
+    }
+}
+
+/// What is inside of it are its targets, each with the routes that lead to it; targets that are
+/// described alike are one.
+impl<T: Describe> Describe for Router<T> {
+    fn describe(&self) -> Description {
+        self.table.describe(Description::new("router"))
     }
 }
 

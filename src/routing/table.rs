@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use tollgate_layers::{Describe, Description};
+
 use super::{
     Unrouted,
     name::{check, folded, shown},
@@ -93,6 +95,56 @@ impl<T> Table<T> {
 
     pub(super) const fn has_otherwise(&self) -> bool {
         self.otherwise.is_some()
+    }
+}
+
+impl<T: Describe> Table<T> {
+    /// Puts the targets into the description of the router.
+    pub(super) fn describe(&self, mut router: Description) -> Description {
+        /// Routes that are looked at, of all that there may be.
+        const ROOM: usize = 256;
+        let names = self.names.iter().filter_map(|(name, leads_to)| {
+            let target = match leads_to {
+                Name::Target(target) => target,
+                Name::Alias(_) => return None,
+            };
+            Some((name.to_string(), target))
+        });
+        let prefixes = self.prefixes.iter().map(|(prefix, leads_to)| {
+            let stripped = if leads_to.is_stripped {
+                " (stripped)"
+            } else {
+                ""
+            };
+            (format!("{prefix}…{stripped}"), &leads_to.target)
+        });
+        let otherwise = self
+            .otherwise
+            .iter()
+            .map(|target| ("any other".to_owned(), target));
+
+        let mut targets: Vec<(Description, Vec<String>)> = Vec::new();
+        let mut routes = names.chain(prefixes).chain(otherwise);
+        for (route, target) in routes.by_ref().take(ROOM) {
+            let target = target.describe();
+            match targets.iter_mut().find(|(known, _)| *known == target) {
+                Some((_, routes)) => routes.push(route),
+                None => targets.push((target, vec![route])),
+            }
+        }
+        for (target, routes) in targets {
+            let route = Description::new("route").setting("models", routes.join(", "));
+            router = router.child(route.child(target));
+        }
+        let aliases = self.names.values();
+        let aliases = aliases
+            .filter(|name| matches!(name, Name::Alias(_)))
+            .count();
+        router = router.setting("aliases", aliases);
+        match routes.count() {
+            0 => router,
+            more => router.setting("routes_left_out", more),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use tollgate_layers::{Describe, Description};
 use tower::{Service, util::BoxCloneSyncService};
 
 use super::Facts;
@@ -15,6 +16,9 @@ use crate::{ChatRequest, ChatResponse, Error};
 ///
 /// A box for where types have to be equal: a list of fallback targets, a field, the end of a function.
 /// Stacks need none between their layers.
+///
+/// It keeps the [description](Describe) of what it boxed, where that has one:
+/// [`boxed_chat`](crate::ChatExt::boxed_chat) asks for it, [`new`](Self::new) does not.
 ///
 /// # Readiness
 ///
@@ -26,7 +30,7 @@ pub struct ChatService {
 }
 
 impl ChatService {
-    /// Boxes a service of which nothing is known.
+    /// Boxes a service of which nothing is known but its type: any service will do.
     #[must_use]
     pub fn new<S>(inner: S) -> Self
     where
@@ -36,13 +40,33 @@ impl ChatService {
     {
         Self {
             inner: BoxCloneSyncService::new(inner),
-            facts: Arc::default(),
+            facts: Arc::new(Facts {
+                description: Some(Description::opaque::<S>("service")),
+                ..Facts::default()
+            }),
         }
     }
 
-    /// Says what is known of it.
+    /// Boxes a service with its description.
     #[must_use]
-    pub fn with_facts(mut self, facts: Facts) -> Self {
+    pub fn described<S>(inner: S) -> Self
+    where
+        S: Service<ChatRequest, Response = ChatResponse, Error = Error>,
+        S: Describe + Clone + Send + Sync + 'static,
+        S::Future: Send + 'static,
+    {
+        let description = inner.describe();
+        Self::new(inner).with_facts(Facts {
+            description: Some(description),
+            ..Facts::default()
+        })
+    }
+
+    /// Says what is known of it. The description that it has stays, unless these have one.
+    #[must_use]
+    pub fn with_facts(mut self, mut facts: Facts) -> Self {
+        let kept = || self.facts.description.clone();
+        facts.description = facts.description.take().or_else(kept);
         self.facts = Arc::new(facts);
         self
     }
@@ -65,6 +89,14 @@ impl Service<ChatRequest> for ChatService {
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {
         self.inner.call(request)
+    }
+}
+
+/// That of what was boxed, as it was set then.
+impl Describe for ChatService {
+    fn describe(&self) -> Description {
+        let unknown = || Description::new("service");
+        self.facts.description.clone().unwrap_or_else(unknown)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use pin_project::pin_project;
-use tollgate_layers::{Record, Retargeted};
+use tollgate_layers::{Describe, Record, Retargeted};
 use tower::Service;
 
 use super::{ChatService, calling::Calling};
@@ -63,14 +63,17 @@ pub trait ChatExt: Sized {
         Retargeted::new(self, model)
     }
 
-    /// Puts the service behind one name.
+    /// Puts the service behind one name, which keeps its [description](Describe).
+    ///
+    /// A service that has none is given one by [`described`](tollgate_layers::described), or boxed
+    /// without by [`ChatService::new`].
     fn boxed_chat(self) -> ChatService
     where
         Self: Service<ChatRequest, Response = ChatResponse, Error = Error>,
-        Self: Clone + Send + Sync + 'static,
+        Self: Describe + Clone + Send + Sync + 'static,
         Self::Future: Send + 'static,
     {
-        ChatService::new(self)
+        ChatService::described(self)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use tollgate_layers::{Circuits, circuit_breaker::TargetId};
+use tollgate_layers::{Circuits, Description, circuit_breaker::TargetId};
 
 /// What is known of a boxed service: who stands at its end.
 ///
@@ -19,4 +19,6 @@ pub struct Facts {
     pub window: Option<u64>,
     /// The circuits of its breaker, which say whether it is well and until when it rests.
     pub circuits: Option<Circuits<TargetId>>,
+    /// What it is made of, as it was set when it was boxed.
+    pub description: Option<Description>,
 }

@@ -36,6 +36,11 @@ impl Cacheable for ChatRequest {
         if self.drops_unsupported() {
             key.piece(b"unsupported dropped");
         }
+        key.piece(if self.drops_unsupported() {
+            b"drop"
+        } else {
+            b"keep"
+        });
         key.piece(b"request");
         key.json(&self.unstreamed())?;
         // What the serde form has no place for is sent all the same, to the provider it came from.

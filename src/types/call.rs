@@ -1,46 +1,112 @@
-//! A chat request as the layers see it: a call with a record, a patience and a target.
+//! Requests as the layers see them: calls with a record, a patience and a target.
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use tollgate_layers::{Patience, Record, Retarget, Track};
 
-use super::{ChatRequest, Credentials, Secret, Summary};
+use super::{ChatRequest, Credentials, EmbedRequest, Secret, Summary};
+
+/// What every request can say of its call; each holds it in its field `context`.
+macro_rules! call {
+    ($request:ident, streamed: $streamed:expr) => {
+        impl $request {
+            /// Names the caller (tenant) on whose behalf the call is made.
+            #[must_use]
+            pub fn caller(mut self, caller: impl Into<Arc<str>>) -> Self {
+                self.context.caller_mut().name = Some(caller.into());
+                self
+            }
+
+            /// The caller on whose behalf the call is made.
+            #[must_use]
+            pub fn get_caller(&self) -> Option<&str> {
+                self.context.caller.name.as_deref()
+            }
+
+            /// Sets the moment at which the caller is no longer interested.
+            #[must_use]
+            pub fn deadline(mut self, at: Instant) -> Self {
+                self.context.caller_mut().deadline = Some(at);
+                self
+            }
+
+            /// Sets the deadline to this much time from now.
+            #[must_use]
+            pub fn within(self, patience: Duration) -> Self {
+                self.deadline(Instant::now() + patience)
+            }
+
+            /// Allows this many attempts in all, whoever makes them; 16 by default.
+            #[must_use]
+            pub fn max_attempts(mut self, attempts: NonZeroUsize) -> Self {
+                self.context.caller_mut().max_attempts = attempts;
+                self
+            }
+
+            /// Brings a key along for one provider, in place of that provider's own.
+            #[must_use]
+            pub fn credential(mut self, provider: impl Into<Arc<str>>, key: Secret) -> Self {
+                self.context.add_credential(provider, key);
+                self
+            }
+
+            /// The keys that the request brings along.
+            #[must_use]
+            pub fn credentials(&self) -> &Credentials {
+                &self.context.caller.credentials
+            }
+
+            /// Attaches a value of the caller's own, for layers of the caller's own to find by its type.
+            #[must_use]
+            pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+                self.context.caller_mut().extensions.insert(value);
+                self
+            }
+
+            /// The value of this type that was attached.
+            #[must_use]
+            pub fn get_extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
+                self.context.caller.extensions.get()
+            }
+        }
+
+        impl Track for $request {
+            type Summary = Summary;
+
+            fn record(&self) -> &Record<Summary> {
+                self.context.record()
+            }
+
+            fn next_attempt(&mut self) {
+                self.context.next_attempt();
+            }
+        }
+
+        impl Patience for $request {
+            fn deadline(&self) -> Option<Instant> {
+                self.context.caller.deadline
+            }
+
+            fn shorten(&mut self, to: Instant) {
+                self.context.shorten(to);
+            }
+
+            fn take_attempt(&mut self) -> bool {
+                self.context.take_attempt()
+            }
+
+            fn is_streamed(&self) -> bool {
+                $streamed(self)
+            }
+        }
+    };
+}
+
+call!(ChatRequest, streamed: ChatRequest::is_stream);
+call!(EmbedRequest, streamed: |_| false);
 
 impl ChatRequest {
-    /// Names the caller (tenant) on whose behalf the call is made.
-    #[must_use]
-    pub fn caller(mut self, caller: impl Into<Arc<str>>) -> Self {
-        self.context.caller_mut().name = Some(caller.into());
-        self
-    }
-
-    /// The caller on whose behalf the call is made.
-    #[must_use]
-    pub fn get_caller(&self) -> Option<&str> {
-        self.context.caller.name.as_deref()
-    }
-
-    /// Sets the moment at which the caller is no longer interested.
-    #[must_use]
-    pub fn deadline(mut self, at: Instant) -> Self {
-        self.context.caller_mut().deadline = Some(at);
-        self
-    }
-
-    /// Sets the deadline to this much time from now.
-    #[must_use]
-    pub fn within(self, patience: Duration) -> Self {
-        self.deadline(Instant::now() + patience)
-    }
-
-    /// Allows this many attempts in all, whoever makes them; 16 by default.
-    #[must_use]
-    pub fn max_attempts(mut self, attempts: NonZeroUsize) -> Self {
-        self.context.caller_mut().max_attempts = attempts;
-        self
-    }
-
     /// Sets whether a target that cannot do what the request asks for may leave that out; by default
     /// it answers with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     ///
@@ -71,32 +137,6 @@ impl ChatRequest {
         self.context.caller.drop_unsupported
     }
 
-    /// Brings a key along for one provider, in place of that provider's own.
-    #[must_use]
-    pub fn credential(mut self, provider: impl Into<Arc<str>>, key: Secret) -> Self {
-        self.context.add_credential(provider, key);
-        self
-    }
-
-    /// The keys that the request brings along.
-    #[must_use]
-    pub fn credentials(&self) -> &Credentials {
-        &self.context.caller.credentials
-    }
-
-    /// Attaches a value of the caller's own, for layers of the caller's own to find by its type.
-    #[must_use]
-    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
-        self.context.caller_mut().extensions.insert(value);
-        self
-    }
-
-    /// The value of this type that was attached.
-    #[must_use]
-    pub fn get_extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.context.caller.extensions.get()
-    }
-
     /// How many alternatives it asks for.
     pub(crate) fn alternatives(&self) -> u64 {
         u64::from(self.settings().n.unwrap_or(1).max(1))
@@ -106,36 +146,6 @@ impl ChatRequest {
     pub(crate) fn limit_output(&mut self, tokens: u64) {
         let each = (tokens / self.alternatives()).max(1);
         self.settings_mut().max_tokens = Some(each);
-    }
-}
-
-impl Track for ChatRequest {
-    type Summary = Summary;
-
-    fn record(&self) -> &Record<Summary> {
-        self.context.record()
-    }
-
-    fn next_attempt(&mut self) {
-        self.context.next_attempt();
-    }
-}
-
-impl Patience for ChatRequest {
-    fn deadline(&self) -> Option<Instant> {
-        self.context.caller.deadline
-    }
-
-    fn shorten(&mut self, to: Instant) {
-        self.context.shorten(to);
-    }
-
-    fn take_attempt(&mut self) -> bool {
-        self.context.take_attempt()
-    }
-
-    fn is_streamed(&self) -> bool {
-        self.is_stream()
     }
 }
 
@@ -150,6 +160,20 @@ impl Retarget for ChatRequest {
 
     fn retarget(&mut self, to: &str) {
         self.set_model(to);
+    }
+}
+
+impl Retarget for EmbedRequest {
+    fn target(&self) -> &str {
+        &self.model
+    }
+
+    fn credential(&self) -> Option<u64> {
+        self.credentials().fingerprint()
+    }
+
+    fn retarget(&mut self, to: &str) {
+        self.model = to.into();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Stacks over a real provider, over a real socket.
 
+mod as_written;
 mod cache;
 mod cancel;
 mod fallback;

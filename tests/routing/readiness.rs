@@ -51,8 +51,11 @@ async fn no_target_is_held_between_poll_ready_and_call_and_a_clone_of_one_is_cal
 #[tokio::test]
 async fn a_target_that_is_never_ready_stops_only_its_own_models() {
     let mut router = routes()
-        .prefix("stuck", Unready(None).boxed_chat())
-        .prefix("broken", Unready(Some(ErrorKind::Connect)).boxed_chat())
+        .prefix("stuck", ChatService::new(Unready(None)))
+        .prefix(
+            "broken",
+            ChatService::new(Unready(Some(ErrorKind::Connect))),
+        )
         .prefix("gpt-", target("openai"))
         .build()
         .unwrap();

@@ -15,6 +15,7 @@ use super::{
     CacheKey, Store,
     entry::{Entry, Share},
 };
+use crate::Description;
 
 const MAX_BYTES: u64 = 64 << 20;
 const SHARD_BYTES: u64 = 8 << 20;
@@ -153,6 +154,14 @@ impl<R: Clone + Send + Sync + 'static> Store for MemoryStore<R> {
             size: size as u64,
         };
         self.shared.cache.insert(key, entry);
+    }
+
+    fn describe(&self, layer: Description) -> Description {
+        let bounds = &self.shared.bounds;
+        layer
+            .setting("entries", bounds.entries)
+            .setting("max_bytes", bounds.bytes)
+            .duration("ttl", bounds.ttl)
     }
 }
 

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tower::{Service, util::Oneshot};
 
 use super::{CacheKey, Cacheable, Scope, Store, future::ResponseFuture};
-use crate::{Late, Marked, Patience, Priced, Replay, Track};
+use crate::{Describe, Description, Late, Marked, Patience, Priced, Replay, Track};
 
 /// Answers out of a store what was answered before, see [the module](super).
 #[derive(Debug, Clone)]
@@ -61,6 +61,24 @@ where
             }
             None => ResponseFuture::calling(self.inner.oneshot(request), self.inner.clone()),
         }
+    }
+}
+
+impl<S: Describe, St: Store> Describe for Cached<S, St> {
+    fn describe(&self) -> Description {
+        let settings = self.inner.settings();
+        let scope = match settings.scope {
+            Scope::PerCaller => "per_caller",
+            Scope::Shared => "shared",
+        };
+        let named = Description::new("cache")
+            .setting("scope", scope)
+            .setting("max_answer", settings.max_answer)
+            .setting("sampled", settings.sampled);
+        settings
+            .store
+            .describe(named)
+            .child(self.get_ref().describe())
     }
 }
 

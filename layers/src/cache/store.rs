@@ -1,6 +1,7 @@
 use std::future::Future;
 
 use super::CacheKey;
+use crate::Description;
 
 /// Where answers are kept: [`MemoryStore`](super::MemoryStore), or a store that a fleet shares.
 ///
@@ -24,4 +25,10 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Called where an answer ends, so it may neither block nor panic: a store on another machine
     /// puts it on a bounded queue.
     fn put(&self, key: CacheKey, recording: Self::Recording, size: usize);
+
+    /// Adds what is to be known of the store to the description of its layer: its type, unless it
+    /// says otherwise.
+    fn describe(&self, layer: Description) -> Description {
+        layer.setting_type::<Self>("store")
+    }
 }

@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use super::window::BUCKETS;
-use crate::retry::jitter::Jitter;
+use crate::{Description, retry::jitter::Jitter};
 
 /// What one layer was set to.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,21 @@ impl Policy {
         let width = self.window.as_nanos() / u128::from(BUCKETS);
         // Narrower ones would need more ticks than a bucket can tell apart.
         nanos / u64::try_from(width).unwrap_or(u64::MAX).max(1_000_000)
+    }
+
+    /// Adds what it was set to.
+    pub(super) fn describe(&self, description: Description) -> Description {
+        let rate = format_args!("{} % of {}", self.percent, self.volume);
+        description
+            .setting("consecutive", self.consecutive)
+            .setting("failure_rate", rate)
+            .duration("window", self.window)
+            .duration("slow_after", self.slow_after)
+            .duration("open_for", self.open_for)
+            .duration("grow_to", self.grow_to.max(self.open_for))
+            .setting("probes", self.probes)
+            .duration("probe_time", self.probe_time)
+            .setting("close_after", self.close_after)
     }
 
     /// How long the circuit stays open when probes have failed `reopened` times since it opened.

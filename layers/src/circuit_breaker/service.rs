@@ -10,7 +10,7 @@ use super::{
     future::{Evidence, Head, ResponseFuture},
     policy::Policy,
 };
-use crate::{Body, Classify, Key, Late, Track, Watch, watch};
+use crate::{Body, Classify, Describe, Description, Key, Late, Track, Watch, watch};
 
 /// Makes no call to a target that is down, see [the module](super).
 #[derive(Debug, Clone)]
@@ -79,5 +79,14 @@ where
         let record = request.record().clone();
         let head = Head::new(self.inner.oneshot(request), evidence.slow());
         ResponseFuture::new(watch(head, record, evidence))
+    }
+}
+
+impl<S: Describe, K, Id> Describe for CircuitBreaker<S, K, Id> {
+    fn describe(&self) -> Description {
+        let policy = &self.inner.settings().policy;
+        policy
+            .describe(Description::new("circuit_breaker").setting_type::<K>("key"))
+            .child(self.get_ref().describe())
     }
 }

@@ -6,7 +6,7 @@ use std::{
 use tower::{Service, util::Oneshot};
 
 use super::{Permits, Saturated, acquire::Acquire, future::ResponseFuture};
-use crate::{Body, Late};
+use crate::{Body, Describe, Description, Late};
 
 /// Makes no more calls at once than the limit, see [the module](super).
 #[derive(Debug, Clone)]
@@ -61,5 +61,16 @@ where
     fn call(&mut self, request: Req) -> Self::Future {
         let acquire = Acquire::new(self.inner.settings().clone());
         ResponseFuture::new(acquire, self.inner.oneshot(request))
+    }
+}
+
+impl<S: Describe> Describe for ConcurrencyLimit<S> {
+    fn describe(&self) -> Description {
+        let settings = self.inner.settings();
+        Description::new("concurrency_limit")
+            .setting("max", settings.permits.max())
+            .setting("max_queue", settings.max_queue)
+            .duration("max_wait", settings.max_wait)
+            .child(self.get_ref().describe())
     }
 }

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tower::Service;
 
 use super::future::{Pricing, ResponseFuture};
-use crate::{Body, Track, Weigh, watch};
+use crate::{Body, Describe, Description, Track, Weigh, watch};
 
 /// Prices each attempt by what it used, see [the module](super).
 #[derive(Debug, Clone)]
@@ -45,5 +45,13 @@ where
         let record = request.record().clone();
         let pricing = Pricing::new(self.weigh.clone());
         watch(self.inner.call(request), record, pricing)
+    }
+}
+
+impl<S: Describe, W> Describe for Priced<S, W> {
+    fn describe(&self) -> Description {
+        Description::new("cost")
+            .setting_type::<W>("weigh")
+            .child(self.inner.describe())
     }
 }

@@ -13,7 +13,8 @@
 //! # Readiness
 //!
 //! Pass-through. The time runs from the call, so that what an inner service makes a caller wait for
-//! in `poll_ready` is not bounded; the layers of this crate wait in their futures.
+//! in `poll_ready` is not bounded; the layers of this crate wait in their futures. An instance that
+//! was made ready for a call whose deadline has passed gives its grant back.
 //!
 //! # Streams
 //!

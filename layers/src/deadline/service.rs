@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tower::Service;
 
 use super::{Exceeded, future::ResponseFuture};
-use crate::{Body, Patience};
+use crate::{Body, Describe, Description, Patience};
 
 /// Bounds the whole call, see [the module](super).
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl<S> Deadline<S> {
 
 impl<S, Req> Service<Req> for Deadline<S>
 where
-    S: Service<Req>,
+    S: Service<Req> + Clone,
     S::Response: Body<Error = S::Error>,
     S::Error: From<Exceeded>,
     Req: Patience,
@@ -52,8 +52,19 @@ where
         }
         let deadline = request.deadline();
         if deadline.is_some_and(|at| at <= now) {
+            // The instance that was made ready is not called: a grant that it holds goes back now,
+            // and not with the next call, which may never come.
+            self.inner = self.inner.clone();
             return ResponseFuture::not_called();
         }
         ResponseFuture::new(self.inner.call(request), deadline)
+    }
+}
+
+impl<S: Describe> Describe for Deadline<S> {
+    fn describe(&self) -> Description {
+        Description::new("deadline")
+            .duration("patience", self.patience)
+            .child(self.inner.describe())
     }
 }

@@ -6,7 +6,7 @@ use std::{
 use tower::Service;
 
 use super::Candidate;
-use crate::{Retarget, Retargeted};
+use crate::{Describe, Description, Retarget, Retargeted};
 
 /// The inner service of a fallback, asked for another model.
 ///
@@ -54,4 +54,11 @@ where
     S: Service<Req>,
     Req: Retarget,
 {
+}
+
+/// The inner service stands beside it in the description, and is not told of again.
+impl<S> Describe for Model<S> {
+    fn describe(&self) -> Description {
+        Description::new("model").setting("name", self.inner.target())
+    }
 }

@@ -6,7 +6,7 @@ use std::{
 use tower::{Service, util::Oneshot};
 
 use super::{Candidate, Worth, future::ResponseFuture};
-use crate::{Body, Classify, Late, Marked, Patience, Track};
+use crate::{Body, Classify, Describe, Description, Late, Marked, Patience, Track};
 
 /// Asks the next target where one failed, see [the module](super).
 #[derive(Debug, Clone)]
@@ -66,6 +66,17 @@ where
         request.record();
         let first = self.inner.oneshot(request.clone());
         ResponseFuture::new(first, request, self.inner.settings().clone())
+    }
+}
+
+/// What is inside of it are its targets: the inner service, then the candidates.
+impl<S: Describe, T: Describe, W> Describe for Fallback<S, T, W> {
+    fn describe(&self) -> Description {
+        let targets = Description::new("fallback")
+            .setting_type::<W>("after")
+            .child(self.get_ref().describe());
+        let candidates = self.candidates().iter().map(T::describe);
+        candidates.fold(targets, Description::child)
     }
 }
 

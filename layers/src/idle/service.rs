@@ -6,7 +6,7 @@ use std::{
 use tower::Service;
 
 use super::{Stalled, future::ResponseFuture};
-use crate::Body;
+use crate::{Body, Describe, Description};
 
 /// Bounds the gap between the items of a stream, see [the module](super).
 #[derive(Debug, Clone)]
@@ -44,5 +44,13 @@ where
 
     fn call(&mut self, request: Req) -> Self::Future {
         ResponseFuture::new(self.inner.call(request), self.limit)
+    }
+}
+
+impl<S: Describe> Describe for Idle<S> {
+    fn describe(&self) -> Description {
+        Description::new("idle")
+            .duration("limit", self.limit)
+            .child(self.inner.describe())
     }
 }

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tower::Service;
 
 use super::{Observation, Observe, future::ResponseFuture, layer::Scope};
-use crate::{Body, Track};
+use crate::{Body, Describe, Description, Track};
 
 /// Tells an observer of calls or of attempts, see [the module](super).
 #[derive(Debug, Clone)]
@@ -55,5 +55,18 @@ where
         let span = observation.span();
         let future = span.in_scope(|| self.inner.call(request));
         ResponseFuture::new(future, record, observation, span)
+    }
+}
+
+impl<S: Describe, O> Describe for Observed<S, O> {
+    fn describe(&self) -> Description {
+        let scope = match self.scope {
+            Scope::Call => "call",
+            Scope::Attempt => "attempt",
+        };
+        Description::new("observe")
+            .setting("scope", scope)
+            .setting_type::<O>("observer")
+            .child(self.inner.describe())
     }
 }

@@ -50,8 +50,9 @@ where
                 }
                 Projected::First(slot) => {
                     let body = slot.as_mut().expect("polled after it was ready");
-                    ready!(body.poll_first(cx))?;
-                    return Poll::Ready(Ok(slot.take().expect("it was there")));
+                    let first = ready!(body.poll_first(cx));
+                    let body = slot.take().expect("it was there");
+                    return Poll::Ready(first.map(|()| body));
                 }
             }
         }

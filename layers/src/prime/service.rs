@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tower::Service;
 
 use super::future::ResponseFuture;
-use crate::Body;
+use crate::{Body, Describe, Description};
 
 /// Hands answers over once their first item is in, see [the module](super).
 #[derive(Debug, Clone)]
@@ -40,5 +40,11 @@ where
 
     fn call(&mut self, request: Req) -> Self::Future {
         ResponseFuture::new(self.inner.call(request))
+    }
+}
+
+impl<S: Describe> Describe for Prime<S> {
+    fn describe(&self) -> Description {
+        Description::new("prime").child(self.inner.describe())
     }
 }

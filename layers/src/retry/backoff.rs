@@ -1,6 +1,6 @@
 //! How long to wait before an attempt is made again.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use super::InvalidBackoff;
 
@@ -62,6 +62,12 @@ impl Backoff {
         // The high half of the product is even over 0..=ceiling, without a division.
         let drawn = (u128::from(random) * (u128::from(ceiling) + 1)) >> u64::BITS;
         Duration::from_nanos(u64::try_from(drawn).unwrap_or(ceiling))
+    }
+}
+
+impl fmt::Display for Backoff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} to {:?}", self.base, self.cap)
     }
 }
 

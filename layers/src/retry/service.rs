@@ -10,7 +10,7 @@ use tower::Service;
 use super::{
     RetryBudget, budget::Withdrawal, future::ResponseFuture, jitter::Jitter, policy::Policy,
 };
-use crate::{Classify, Patience, Track};
+use crate::{Classify, Describe, Description, Patience, Track};
 
 /// Makes attempts that failed for now again, see [the module](super).
 #[derive(Debug, Clone)]
@@ -69,6 +69,18 @@ where
         self.shared.budget.deposit();
         let first = self.inner.call(request);
         ResponseFuture::new(first, kept, self.inner.clone(), Arc::clone(&self.shared))
+    }
+}
+
+impl<S: Describe> Describe for Retry<S> {
+    fn describe(&self) -> Description {
+        let policy = &self.shared.policy;
+        Description::new("retry")
+            .setting("attempts", policy.attempts)
+            .setting("backoff", policy.backoff)
+            .duration("max_hint", policy.max_hint)
+            .setting("resend_unanswered", policy.resend_unanswered)
+            .child(self.inner.describe())
     }
 }
 

@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::{Refused, Reservation, Store, ledger::Ledger};
-use crate::Usd;
+use crate::{Description, Usd};
 
 /// A cap on the money that all calls together may cost.
 ///
@@ -89,6 +89,10 @@ impl Store for SpendCap {
 
     fn reserve(&self, (): (), bound: Usd) -> Self::Reserve {
         ready(Held::new(&self.ledger, bound))
+    }
+
+    fn describe(&self, layer: Description) -> Description {
+        layer.setting("cap", self.cap())
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Refused, Reservation, SpendCap, Store, cap::Held, ledger::Ledger};
-use crate::Usd;
+use crate::{Description, Usd};
 
 const MAX_KEYS: usize = 100_000;
 
@@ -161,6 +161,12 @@ impl<K: Hash + Eq + Clone + Send + 'static> Store for SpendCaps<K> {
             key,
             shared: Arc::clone(&self.shared),
         }))
+    }
+
+    fn describe(&self, layer: Description) -> Description {
+        layer
+            .setting("cap_of_each", self.shared.each)
+            .setting("max_keys", self.shared.lock().max_keys)
     }
 }
 

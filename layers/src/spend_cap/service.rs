@@ -6,7 +6,7 @@ use super::{
     Refused, Store,
     future::{Opening, ResponseFuture, Settlement},
 };
-use crate::{Body, Key, Late, Priced, Track, Usd, Watch, Weigh};
+use crate::{Body, Describe, Description, Key, Late, Priced, Track, Usd, Watch, Weigh};
 
 /// Makes no call that its account cannot pay for, see [the module](super).
 #[derive(Debug, Clone)]
@@ -78,5 +78,15 @@ where
             bound,
             weigh.clone(),
         ))
+    }
+}
+
+impl<S: Describe, St: Store, K, W> Describe for CappedSpend<S, St, K, W> {
+    fn describe(&self) -> Description {
+        let named = Description::new("spend_cap")
+            .setting_type::<K>("key")
+            .setting_type::<W>("weigh");
+        let store = &self.inner.settings().store;
+        store.describe(named).child(self.get_ref().describe())
     }
 }

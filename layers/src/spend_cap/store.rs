@@ -1,7 +1,7 @@
 use std::future::Future;
 
 use super::Refused;
-use crate::Usd;
+use crate::{Description, Usd};
 
 /// Where it is kept what was spent and what is reserved: [`SpendCap`](super::SpendCap) and
 /// [`SpendCaps`](super::SpendCaps) in memory, or a store that a fleet shares.
@@ -25,6 +25,12 @@ pub trait Store: Clone + Send + Sync + 'static {
     ///
     /// A bound that saturated ([`Usd::MAX`]) is none, and is always refused.
     fn reserve(&self, key: Self::Key, bound: Usd) -> Self::Reserve;
+
+    /// Adds what is to be known of the store to the description of its layer: its type, unless it
+    /// says otherwise. No key belongs there.
+    fn describe(&self, layer: Description) -> Description {
+        layer.setting_type::<Self>("store")
+    }
 }
 
 /// Money set aside for one call, which ends in exactly one of two ways.

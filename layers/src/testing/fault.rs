@@ -43,6 +43,16 @@ impl Fault {
         }
     }
 
+    /// The target is well and wants to be asked less often: transient and worth a fallback, and no
+    /// fault.
+    #[must_use]
+    pub const fn rate_limited() -> Self {
+        Self {
+            fault: false,
+            ..Self::transient()
+        }
+    }
+
     /// The request is at fault: nothing helps.
     #[must_use]
     pub const fn permanent() -> Self {

@@ -4,7 +4,8 @@
 //!   that implement every trait of this crate and know nothing of any provider.
 //! - [`Scripted`] is the innermost service: it plays one [`Reply`] per call, and counts what is
 //!   alive.
-//! - [`Strict`] holds a layer to tower's contract of readiness.
+//! - [`Strict`] holds a layer to tower's contract of readiness, and [`Readiness`] is an inner service
+//!   that is not always ready.
 //!
 //! # Examples
 //!
@@ -28,6 +29,7 @@ mod answer;
 mod call;
 mod fault;
 mod pace;
+mod readiness;
 mod reply;
 mod scripted;
 mod strict;
@@ -36,6 +38,7 @@ pub use self::{
     answer::{Answer, Item, Recording},
     call::{Call, Note},
     fault::Fault,
+    readiness::Readiness,
     reply::Reply,
     scripted::Scripted,
     strict::Strict,

@@ -16,7 +16,7 @@ use super::{
     Answer, Call, Fault, Note,
     reply::{Head, Reply},
 };
-use crate::{Reach, Record, Retarget, Track, fallback::Candidate};
+use crate::{Describe, Description, Reach, Record, Retarget, Track, fallback::Candidate};
 
 /// The innermost service of a test: it plays one [`Reply`] per call, in order.
 ///
@@ -48,6 +48,16 @@ impl Scripted {
             })),
             live: Arc::new(AtomicUsize::new(0)),
         }
+    }
+
+    /// Plays these replies from now on, in place of what is left of the script.
+    ///
+    /// # Panics
+    ///
+    /// On the next call, if there are none.
+    pub fn play(&self, replies: impl IntoIterator<Item = Reply>) {
+        let replies = replies.into_iter().collect();
+        self.with(|script| script.replies = replies);
     }
 
     /// How many calls came.
@@ -143,6 +153,12 @@ async fn play(reply: Reply, record: Record<Note>, live: Live) -> Result<Answer, 
 }
 
 impl Candidate<Call> for Scripted {}
+
+impl Describe for Scripted {
+    fn describe(&self) -> Description {
+        Description::new("scripted")
+    }
+}
 
 /// The future of [`Scripted`].
 pub struct Playing(Pin<Box<dyn Future<Output = Result<Answer, Fault>> + Send>>);

@@ -17,8 +17,9 @@ use crate::{Body, prime};
 #[pin_project]
 #[derive(Debug)]
 pub struct ResponseFuture<F, B> {
+    /// Gone once the time is over.
     #[pin]
-    first: prime::future::ResponseFuture<F, B>,
+    first: Option<prime::future::ResponseFuture<F, B>>,
     #[pin]
     sleep: Sleep,
     limit: Duration,
@@ -27,7 +28,7 @@ pub struct ResponseFuture<F, B> {
 impl<F, B> ResponseFuture<F, B> {
     pub(crate) fn new(head: F, limit: Duration) -> Self {
         Self {
-            first: prime::future::ResponseFuture::new(head),
+            first: Some(prime::future::ResponseFuture::new(head)),
             sleep: sleep(limit),
             limit,
         }
@@ -43,11 +44,14 @@ where
     type Output = Result<B, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        if let Poll::Ready(result) = this.first.poll(cx) {
+        let mut this = self.project();
+        let first = this.first.as_mut().as_pin_mut();
+        let first = first.expect("polled after it was ready");
+        if let Poll::Ready(result) = first.poll(cx) {
             return Poll::Ready(result);
         }
         ready!(this.sleep.poll(cx));
+        this.first.set(None);
         Poll::Ready(Err(Elapsed::new(*this.limit).into()))
     }
 }

@@ -6,7 +6,7 @@ use std::{
 use tower::Service;
 
 use super::{Elapsed, future::ResponseFuture};
-use crate::{Body, Patience};
+use crate::{Body, Describe, Description, Patience};
 
 /// Bounds the time to the first item, see [the module](super).
 #[derive(Debug, Clone)]
@@ -55,5 +55,14 @@ where
             self.whole
         };
         ResponseFuture::new(self.inner.call(request), limit)
+    }
+}
+
+impl<S: Describe> Describe for Timeout<S> {
+    fn describe(&self) -> Description {
+        Description::new("timeout")
+            .duration("streamed", self.streamed)
+            .duration("whole", self.whole)
+            .child(self.inner.describe())
     }
 }

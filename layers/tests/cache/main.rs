@@ -4,7 +4,6 @@ mod admission;
 mod concurrency;
 mod hits;
 mod memory;
-mod order;
 mod readiness;
 mod replay;
 mod scope;

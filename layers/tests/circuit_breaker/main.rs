@@ -2,7 +2,6 @@
 
 mod half_open;
 mod keys;
-mod order;
 mod readiness;
 mod slow;
 mod switching;

@@ -1,7 +1,6 @@
 //! What `ConcurrencyLimitLayer` promises.
 
 mod differential;
-mod order;
 mod permits;
 mod queue;
 mod quiet;

@@ -3,7 +3,6 @@
 mod candidates;
 mod classes;
 mod errors;
-mod order;
 mod patience;
 mod quiet;
 mod readiness;

@@ -1,7 +1,6 @@
 //! What the spend cap admits, and what it books however a call ends.
 
 mod admission;
-mod order;
 mod quiet;
 mod readiness;
 mod settlement;

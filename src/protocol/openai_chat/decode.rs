@@ -107,8 +107,10 @@ fn alternative(
 
 fn whole(said: Said, choice: u32, id: Option<&str>, provider: &Arc<str>) -> Message {
     let mut content = Vec::new();
-    if !said.reasoning.is_empty() {
-        content.push(Part::Reasoning(Reasoning::new(said.reasoning, said.member)));
+    if !said.reasoning.is_empty() || said.signature.is_some() {
+        let mut reasoning = Reasoning::new(said.reasoning, said.member);
+        reasoning.signature = said.signature;
+        content.push(Part::Reasoning(reasoning));
     }
     if !said.text.is_empty() {
         content.push(Part::text(said.text));

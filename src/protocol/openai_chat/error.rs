@@ -210,7 +210,7 @@ fn is_word(code: &str) -> bool {
 }
 
 /// What a body that is no JSON says: of a page its title, of a text its beginning.
-fn plain(body: &[u8]) -> Option<String> {
+pub(in crate::protocol) fn plain(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
     let text = text.trim();
     if !text.starts_with('<') {
@@ -222,7 +222,7 @@ fn plain(body: &[u8]) -> Option<String> {
     Some(format!("an HTML page: {title}"))
 }
 
-fn shortened(text: &str) -> &str {
+pub(in crate::protocol) fn shortened(text: &str) -> &str {
     let end = (0..=MESSAGE.min(text.len())).rfind(|at| text.is_char_boundary(*at));
     &text[..end.unwrap_or_default()]
 }

@@ -137,7 +137,7 @@ fn by_text(status: u16, evidence: &Evidence<'_>) -> Option<ErrorKind> {
     }
 }
 
-const fn by_status(status: u16) -> ErrorKind {
+pub(in crate::protocol) const fn by_status(status: u16) -> ErrorKind {
     match status {
         401 => ErrorKind::Authentication,
         402 => ErrorKind::QuotaExhausted,

@@ -1,12 +1,16 @@
 //! OpenAI's chat completions.
 
+mod asked;
+mod call_ids;
 pub(super) mod calls;
 pub(super) mod decode;
 mod details;
 mod encode;
 pub(super) mod error;
 pub(super) mod kind;
+mod parts;
 mod stream;
+mod turns;
 mod usage;
 mod wire;
 

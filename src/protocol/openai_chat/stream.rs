@@ -141,12 +141,12 @@ impl OpenAiChatDecoder {
         details
             .into_iter()
             .for_each(|part| alternative.details.push(part));
-        if !said.reasoning.is_empty() {
+        if !said.reasoning.is_empty() || said.signature.is_some() {
             self.events
                 .push_back(Event::Reasoning(Box::new(ReasoningDelta {
                     choice,
                     text: said.reasoning,
-                    signature: None,
+                    signature: said.signature,
                     member: said.member,
                 })));
         }

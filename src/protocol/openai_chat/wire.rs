@@ -1,5 +1,7 @@
 //! What a message, or a piece of one, says.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -13,6 +15,8 @@ pub(super) struct Said {
     pub(super) reasoning: String,
     /// The member that the reasoning stood in, where it goes back in it.
     pub(super) member: Option<&'static str>,
+    /// The provider's proof of the reasoning (Mistral).
+    pub(super) signature: Option<Arc<str>>,
     pub(super) text: String,
     pub(super) refusal: String,
     pub(super) calls: Vec<Fragment>,
@@ -76,12 +80,16 @@ impl Said {
             (Some("text" | "output_text"), _) => self.text.push_str(member(&part, "text")),
             (Some("refusal"), _) => self.refusal.push_str(member(&part, "refusal")),
             // Mistral: a list of texts.
-            (Some("thinking"), _) => match part.get("thinking") {
-                Some(Value::Array(texts)) => texts
-                    .iter()
-                    .for_each(|one| self.reasoning.push_str(member(one, "text"))),
-                _ => self.reasoning.push_str(member(&part, "thinking")),
-            },
+            (Some("thinking"), _) => {
+                match part.get("thinking") {
+                    Some(Value::Array(texts)) => texts
+                        .iter()
+                        .for_each(|one| self.reasoning.push_str(member(one, "text"))),
+                    _ => self.reasoning.push_str(member(&part, "thinking")),
+                }
+                let signature = Some(member(&part, "signature")).filter(|one| !one.is_empty());
+                self.signature = signature.map(Arc::from).or(self.signature.take());
+            }
             (_, Value::Object(_)) => self.blocks.push(part),
             _ => {}
         }

@@ -28,7 +28,7 @@ pub(super) fn encode(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Requ
     })?;
     let mut sent = Request::new(Bytes::from(body));
     *sent.method_mut() = Method::POST;
-    *sent.uri_mut() = endpoint.join(&["embeddings"])?;
+    *sent.uri_mut() = endpoint.operation(&request.model, &["embeddings"])?;
     sent.headers_mut().insert(CONTENT_TYPE, JSON);
     sent.headers_mut().insert(ACCEPT, JSON);
     Ok(sent)

@@ -22,10 +22,10 @@ use crate::{
     protocol::EmbedProtocol,
     providers::{
         exchange::{Answer, Exchange},
-        leaf::{Leaf, from_transport},
+        leaf::{Leaf, from_http},
         provider::Shared,
     },
-    transport::{Error as TransportError, Payload},
+    transport::Payload,
 };
 
 /// The future of an [`Embedder`](super::Embedder).
@@ -93,8 +93,7 @@ where
                     if this.parts.len() == 0 {
                         return Poll::Ready(Ok(mem::replace(this.answered, nothing())));
                     }
-                    ready!(this.http.poll_ready(cx))
-                        .map_err(|error| from_transport(TransportError::from_source(error)))?;
+                    ready!(this.http.poll_ready(cx)).map_err(from_http)?;
                     let Some(part) = this.parts.next() else {
                         continue;
                     };

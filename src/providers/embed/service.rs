@@ -9,14 +9,15 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
+use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::future::EmbedFuture;
 use crate::{
     EmbedRequest, EmbedResponse, Error,
     protocol::EmbedProtocol,
-    providers::{leaf::from_transport, provider::Shared},
-    transport::{self, HttpClient, Payload},
+    providers::{leaf::from_http, provider::Shared},
+    transport::{HttpClient, Payload},
 };
 
 /// A vendor's embedding models as a service, over the same handle as its
@@ -92,9 +93,7 @@ where
     type Future = EmbedFuture<P, H, H::Future, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.http
-            .poll_ready(cx)
-            .map_err(|error| from_transport(transport::Error::from_source(error)))
+        self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: EmbedRequest) -> Self::Future {
@@ -102,6 +101,13 @@ where
         let not_ready = self.http.clone();
         let ready = mem::replace(&mut self.http, not_ready);
         EmbedFuture::new(ready, &request, &self.shared)
+    }
+}
+
+/// As of the provider.
+impl<P: EmbedProtocol, H> Describe for Embedder<P, H> {
+    fn describe(&self) -> Description {
+        self.shared.describe::<P>("embeddings")
     }
 }
 

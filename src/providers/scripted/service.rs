@@ -4,6 +4,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use tollgate_layers::{Describe, Description};
 use tower::Service;
 
 use super::{future::Playing, reply::Reply};
@@ -100,5 +101,11 @@ impl Service<ChatRequest> for Scripted {
             shared.requests.push(request.clone());
         }
         Playing::new(reply, leaf, &request)
+    }
+}
+
+impl Describe for Scripted {
+    fn describe(&self) -> Description {
+        Description::new("scripted").setting("name", &self.name)
     }
 }

@@ -5,7 +5,7 @@ use std::{mem, str, time::Duration};
 use bytes::{Bytes, BytesMut};
 use tokio_util::codec::Decoder;
 
-use super::{SseEvent, lines::Lines};
+use super::{SseEvent, json::Objects, lines::Lines};
 use crate::transport::{
     error::{Error, Limit},
     joined::Joined,
@@ -53,6 +53,8 @@ pub struct SseDecoder {
     id: Bytes,
     retry: Option<Duration>,
     passed: Option<Limit>,
+    /// Where bare JSON is read too.
+    objects: Option<Objects>,
 }
 
 impl SseDecoder {
@@ -67,6 +69,7 @@ impl SseDecoder {
             id: Bytes::new(),
             retry: None,
             passed: None,
+            objects: None,
         }
     }
 
@@ -91,13 +94,37 @@ impl SseDecoder {
         self
     }
 
+    /// Takes JSON objects that stand bare in the stream as events too, each by itself: the errors
+    /// that Google writes between events, and the list of objects that it sends in their place. A
+    /// line that begins with `{`, `[`, `,`, `]` or `}` begins no field of an event.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use tokio_util::codec::Decoder;
+    /// use tollgate::transport::SseDecoder;
+    ///
+    /// let mut stream = BytesMut::from("[{\"a\":\n 1}\n,\n{\"b\": \"}\"}]");
+    /// let mut decoder = SseDecoder::new().bare_json();
+    /// let first = decoder.decode(&mut stream).unwrap().unwrap();
+    /// let second = decoder.decode_eof(&mut stream).unwrap().unwrap();
+    /// assert_eq!((first.text(), second.text()), ("{\"a\":\n 1}", "{\"b\": \"}\"}"));
+    /// ```
+    #[must_use]
+    pub fn bare_json(mut self) -> Self {
+        self.objects = Some(Objects::new());
+        self
+    }
+
     /// Whether an event has begun that is not dispatched yet.
     ///
     /// At the end of the stream it means that the stream was cut. A half line counts, unless it is
     /// a comment.
     #[must_use]
     pub fn is_mid_event(&self) -> bool {
-        self.lines.is_mid_line() || !self.event.is_empty() || !self.data.is_nothing()
+        let mid_object = self.objects.as_ref().is_some_and(Objects::is_mid_object);
+        mid_object || self.lines.is_mid_line() || !self.event.is_empty() || !self.data.is_nothing()
     }
 
     /// How long the server wants a client to wait before it opens a lost stream again.
@@ -107,13 +134,43 @@ impl SseDecoder {
     }
 
     fn next_event(&mut self, src: &mut BytesMut) -> Result<Option<SseEvent>, Limit> {
-        while let Some(line) = self.lines.next(src)? {
+        loop {
+            if let Some(object) = self.next_object()? {
+                return Ok(Some(object));
+            }
+            let Some(line) = self.lines.next(src)? else {
+                return Ok(None);
+            };
+            if let Some(objects) = self.objects.as_mut().filter(|one| one.takes(&line)) {
+                objects.push(line);
+                continue;
+            }
             let event = self.read_line(&line)?;
             if event.is_some() {
                 return Ok(event);
             }
         }
-        Ok(None)
+    }
+
+    fn next_object(&mut self) -> Result<Option<SseEvent>, Limit> {
+        let Some(objects) = &mut self.objects else {
+            return Ok(None);
+        };
+        let object = objects.next(self.max_event)?;
+        Ok(object.map(|object| SseEvent {
+            event: Bytes::new(),
+            data: valid(object),
+            id: self.id.clone(),
+        }))
+    }
+
+    /// The objects of a last line without an end, which is whole where all of its objects are.
+    fn last_object(&mut self, src: &mut BytesMut) -> Result<Option<SseEvent>, Limit> {
+        let Some(objects) = self.objects.as_mut().filter(|one| one.takes(src)) else {
+            return Ok(None);
+        };
+        objects.push(self.lines.last(src));
+        self.next_object()
     }
 
     fn too_large(&self, limit: Limit) -> Error {
@@ -195,10 +252,15 @@ impl Decoder for SseDecoder {
 
     fn decode_eof(&mut self, src: &mut BytesMut) -> Result<Option<SseEvent>, Error> {
         let event = self.decode(src)?;
-        if event.is_none() {
-            self.lines.discard(src);
+        if event.is_some() {
+            return Ok(event);
         }
-        Ok(event)
+        let last = self.last_object(src);
+        self.lines.discard(src);
+        last.map_err(|limit| {
+            self.passed = Some(limit);
+            self.too_large(limit)
+        })
     }
 }
 

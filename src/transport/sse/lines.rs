@@ -78,6 +78,13 @@ impl Lines {
         self.scanned = 0;
     }
 
+    /// Takes a line that has no end, at the end of the stream.
+    pub(super) fn last(&mut self, src: &mut BytesMut) -> Bytes {
+        self.scanned = 0;
+        self.mid_line = false;
+        src.split().freeze()
+    }
+
     fn finish_crlf(&mut self, src: &mut BytesMut) -> Result<(), Limit> {
         let Some(first) = src.first().copied().filter(|_| self.after_cr) else {
             return Ok(());

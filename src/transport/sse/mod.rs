@@ -2,6 +2,7 @@
 
 mod decoder;
 mod event;
+mod json;
 mod lines;
 
 pub use decoder::SseDecoder;

@@ -1,6 +1,5 @@
 //! Requests for embeddings, and their answers.
 
-mod call;
 mod embeddings;
 mod encoding;
 mod input;

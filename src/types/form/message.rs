@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use super::{Wrong, list, part, put, put_extra, read, string, take, tool, word};
+use super::{Wrong, list, part, put, read, string, take, tool, word};
 use crate::types::{Message, Part, Reasoning, Role, Text, ToolCall};
 
 /// The members in which reasoning stands as text: DeepSeek and its like, and OpenRouter and Groq.
@@ -59,23 +59,48 @@ impl<'de> Deserialize<'de> for Message {
 
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = Written {
+            message: self,
+            nulls: true,
+        };
+        written.serialize(serializer)
+    }
+}
+
+/// A message as an endpoint wants it written.
+pub(crate) struct Written<'a> {
+    pub(crate) message: &'a Message,
+    /// Whether members may be `null`; where not, they are left out.
+    pub(crate) nulls: bool,
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let message = self.message;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("role", self.role.as_str())?;
-        put(&mut map, "name", &self.name)?;
-        put(&mut map, "tool_call_id", &self.tool_call_id)?;
+        map.serialize_entry("role", message.role.as_str())?;
+        put(&mut map, "name", &message.name)?;
+        put(&mut map, "tool_call_id", &message.tool_call_id)?;
         for name in REASONING {
-            put(&mut map, name, &self.thoughts(name))?;
+            put(&mut map, name, &message.thoughts(name))?;
         }
-        map.serialize_entry("content", &Said(self))?;
-        let refusal = self.text_of(|part| match part {
+        let said = Said(message);
+        if self.nulls || !said.is_null() {
+            map.serialize_entry("content", &said)?;
+        }
+        let refusal = message.text_of(|part| match part {
             Part::Refusal(refusal) => Some(&refusal.text),
             _ => None,
         });
         put(&mut map, "refusal", &refusal)?;
-        if self.tool_calls().next().is_some() {
-            map.serialize_entry("tool_calls", &Calls(self))?;
+        if message.tool_calls().next().is_some() {
+            map.serialize_entry("tool_calls", &Calls(message))?;
         }
-        put_extra(&mut map, &self.extra, &[])?;
+        message
+            .extra
+            .iter()
+            .filter(|(_, value)| self.nulls || !value.is_null())
+            .try_for_each(|(name, value)| map.serialize_entry(name, value))?;
         map.end()
     }
 }
@@ -110,10 +135,8 @@ impl Serialize for Said<'_> {
         let parts = || self.0.content.iter().filter(|part| part::is_content(part));
         let mut two = parts();
         match (two.next(), two.next()) {
-            (None, _) if self.0.role == Role::Assistant && !self.calls() => {
-                serializer.serialize_str("")
-            }
-            (None, _) => serializer.serialize_none(),
+            (None, _) if self.is_null() => serializer.serialize_none(),
+            (None, _) => serializer.serialize_str(""),
             (Some(Part::Text(Text { text, extra })), None) if extra.is_empty() => {
                 serializer.serialize_str(text)
             }
@@ -127,8 +150,10 @@ impl Serialize for Said<'_> {
 }
 
 impl Said<'_> {
-    fn calls(&self) -> bool {
-        self.0.tool_calls().next().is_some()
+    /// Nothing is said. An assistant that calls no tool either says the empty text.
+    fn is_null(&self) -> bool {
+        let silent = self.0.role == Role::Assistant && self.0.tool_calls().next().is_none();
+        !silent && !self.0.content.iter().any(part::is_content)
     }
 }
 

@@ -20,8 +20,8 @@ use serde_json::{Map, Number, Value};
 use super::Extra;
 
 pub(crate) use self::{
-    message::REASONING,
-    request::{Form, KNOWN},
+    message::{REASONING, Written},
+    request::{Form, KNOWN, Options, Words},
 };
 
 /// The protocol whose JSON this is.

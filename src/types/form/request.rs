@@ -6,10 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, se
 use serde_json::{Map, Value};
 
 use super::{
-    Wrong, count, flag, legacy, list, message, number, object, put, put_extra, read, take, tool,
+    Wrong, count, flag, legacy, list, message, number, object, put, read, take,
+    tool::{self, REQUIRED},
     word,
 };
-use crate::types::{ChatRequest, Settings};
+use crate::types::{ChatRequest, Settings, ToolChoice};
 
 /// The members that [`ChatRequest`] gives a meaning to.
 pub(crate) const KNOWN: [&str; 25] = [
@@ -103,10 +104,10 @@ impl Serialize for ChatRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let form = Form {
             request: self,
+            settings: self.settings(),
             messages: self.messages(),
-            limit: "max_completion_tokens",
-            usage: false,
-            unused: true,
+            words: Words::default(),
+            options: Options::AsGiven,
         };
         form.serialize(serializer)
     }
@@ -115,34 +116,61 @@ impl Serialize for ChatRequest {
 /// A request as an endpoint wants it written.
 pub(crate) struct Form<'a, M> {
     pub(crate) request: &'a ChatRequest,
+    /// The settings to write, in place of the request's own.
+    pub(crate) settings: &'a Settings,
     /// The messages to write, in place of the request's own.
     pub(crate) messages: M,
-    /// What the limit of output tokens is called.
+    pub(crate) words: Words,
+    pub(crate) options: Options,
+}
+
+/// What things are called that not all call alike.
+pub(crate) struct Words {
+    /// The limit of output tokens.
     pub(crate) limit: &'static str,
-    /// Whether to ask for the usage at the end of a stream.
-    pub(crate) usage: bool,
-    /// Whether to write stream options where nothing is streamed, which OpenAI refuses.
-    pub(crate) unused: bool,
+    pub(crate) seed: &'static str,
+    /// The choice of any tool at all.
+    pub(crate) any_tool: &'static str,
+}
+
+/// Which options of a stream are written.
+pub(crate) enum Options {
+    /// Those of the request, also where nothing is streamed, which OpenAI refuses.
+    AsGiven,
+    /// Those of the request, where it is streamed, and that the usage is to be told.
+    WithUsage,
+    /// None: they are not known.
+    Unknown,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self {
+            limit: "max_completion_tokens",
+            seed: "seed",
+            any_tool: REQUIRED,
+        }
+    }
 }
 
 impl<M: Serialize> Serialize for Form<'_, M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let settings = self.request.settings();
+        let settings = self.settings;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("model", self.request.model())?;
         map.serialize_entry("messages", &self.messages)?;
-        put(&mut map, self.limit, &settings.max_tokens)?;
+        put(&mut map, self.words.limit, &settings.max_tokens)?;
         put(&mut map, "temperature", &settings.temperature)?;
         put(&mut map, "top_p", &settings.top_p)?;
         put(&mut map, "n", &settings.n)?;
         put(&mut map, "stop", &some(&settings.stop))?;
-        put(&mut map, "seed", &settings.seed)?;
+        put(&mut map, self.words.seed, &settings.seed)?;
         put(&mut map, "frequency_penalty", &settings.frequency_penalty)?;
         put(&mut map, "presence_penalty", &settings.presence_penalty)?;
         put(&mut map, "logprobs", &settings.logprobs)?;
         put(&mut map, "top_logprobs", &settings.top_logprobs)?;
         put(&mut map, "tools", &some(&settings.tools))?;
-        put(&mut map, "tool_choice", &settings.tool_choice)?;
+        self.tool_choice(&mut map)?;
         put(
             &mut map,
             "parallel_tool_calls",
@@ -155,22 +183,40 @@ impl<M: Serialize> Serialize for Form<'_, M> {
             map.serialize_entry("metadata", &settings.metadata)?;
         }
         put(&mut map, "service_tier", &settings.service_tier)?;
-        put_extra(&mut map, &settings.extra, &KNOWN)?;
+        self.extra(&mut map)?;
         self.stream(&mut map)?;
         map.end()
     }
 }
 
 impl<T> Form<'_, T> {
+    fn tool_choice<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        match &self.settings.tool_choice {
+            Some(ToolChoice::Required) => map.serialize_entry("tool_choice", self.words.any_tool),
+            choice => put(map, "tool_choice", choice),
+        }
+    }
+
+    /// What has a meaning is never written twice, under none of its names.
+    fn extra<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let settings = self.settings;
+        let seed = settings.seed.is_some().then_some(self.words.seed);
+        let given = settings.extra.iter();
+        given
+            .filter(|(name, _)| !KNOWN.contains(name) && seed != Some(*name))
+            .try_for_each(|(name, value)| map.serialize_entry(name, value))
+    }
+
     fn stream<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let mut options = self.request.settings().stream_options.clone();
-        if self.request.is_stream() {
+        let streamed = self.request.is_stream();
+        if streamed {
             map.serialize_entry("stream", &true)?;
-            if self.usage {
-                options.insert("include_usage", Value::Bool(true));
-            }
-        } else if !self.unused {
-            return Ok(());
+        }
+        let mut options = self.settings.stream_options.clone();
+        match self.options {
+            Options::AsGiven => {}
+            Options::WithUsage if streamed => options.insert("include_usage", Value::Bool(true)),
+            Options::WithUsage | Options::Unknown => return Ok(()),
         }
         if options.is_empty() {
             return Ok(());

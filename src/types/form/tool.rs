@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 use super::{PROTOCOL, Wrong, flag, inner, keep_inner, put, put_extra, string, take, word};
 use crate::types::{Block, Function, JsonSchema, ResponseFormat, Tool, ToolCall, ToolChoice};
 
+/// The choice of any tool at all.
+pub(super) const REQUIRED: &str = "required";
+
 /// Reads a tool. One that is no well-formed function is kept whole.
 pub(super) fn parse(value: Value) -> Tool {
     match value {
@@ -98,7 +101,7 @@ impl Serialize for ToolChoice {
         match self {
             Self::None => serializer.serialize_str("none"),
             Self::Auto => serializer.serialize_str("auto"),
-            Self::Required => serializer.serialize_str("required"),
+            Self::Required => serializer.serialize_str(REQUIRED),
             Self::Function(name) => named(name).serialize(serializer),
             Self::Other(value) => value.serialize(serializer),
         }

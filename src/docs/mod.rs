@@ -1,0 +1,4 @@
+//! Texts that belong to no one item.
+
+#[doc = include_str!("order.md")]
+pub mod order {}

@@ -1,0 +1,210 @@
+//! Messages as an endpoint may see them.
+
+use std::{borrow::Cow, mem};
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use super::{call_ids, parts};
+use crate::{
+    Error,
+    protocol::{CallIds, Endpoint, Thoughts, unsupported::Unsupported},
+    types::{
+        Extra, Message, Part, Role,
+        form::{REASONING, Written},
+    },
+};
+
+/// Marks the last turn of the model as the beginning of the answer.
+const PREFIX: &str = "prefix";
+
+/// The messages as an endpoint may see them, each copied only where it has to change.
+pub(super) struct Turns<'a> {
+    messages: Vec<Cow<'a, Message>>,
+    nulls: bool,
+}
+
+impl<'a> Turns<'a> {
+    pub(super) fn of(
+        messages: &'a [Message],
+        endpoint: &Endpoint,
+        unsupported: Unsupported<'_>,
+    ) -> Result<Self, Error> {
+        let quirks = endpoint.quirks();
+        let mut seen = Vec::with_capacity(messages.len());
+        for (at, message) in messages.iter().enumerate() {
+            let message = turn(at, message, endpoint, unsupported)?;
+            if !quirks.strict_turns || !is_silent(&message) {
+                seen.push(message);
+            }
+        }
+        if quirks.strict_turns
+            && let Some(last) = seen.last_mut().filter(|last| is_begun(last))
+        {
+            last.to_mut().extra.insert(PREFIX, Value::Bool(true));
+        }
+        Ok(Self {
+            messages: seen,
+            nulls: quirks.nulls,
+        })
+    }
+}
+
+impl Serialize for Turns<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nulls = self.nulls;
+        let written = |message| Written { message, nulls };
+        serializer.collect_seq(self.messages.iter().map(|message| written(message)))
+    }
+}
+
+fn turn<'a>(
+    at: usize,
+    message: &'a Message,
+    endpoint: &Endpoint,
+    unsupported: Unsupported<'_>,
+) -> Result<Cow<'a, Message>, Error> {
+    let quirks = endpoint.quirks();
+    let mut message = Cow::Borrowed(message);
+    if is_foreign(&message, endpoint) {
+        strip(message.to_mut());
+    }
+    thoughts(&mut message, quirks.thoughts);
+    if message.role == Role::Developer && !quirks.developer_role {
+        message.to_mut().role = Role::System;
+    }
+    if let Some(id) = heard(&message) {
+        message.to_mut().extra.insert("audio", json!({"id": id}));
+    }
+    if quirks.call_ids == CallIds::NineAlphanumerics {
+        call_ids::shorten(&mut message);
+    }
+    if quirks.members.is_closed() {
+        close(at, &mut message, unsupported)?;
+    }
+    parts::written(at, &mut message, quirks, unsupported)?;
+    Ok(message)
+}
+
+/// Whether another provider wrote it: its reasoning and its own members mean nothing here, and may
+/// be refused.
+fn is_foreign(message: &Message, endpoint: &Endpoint) -> bool {
+    let origin = message.origin.as_ref();
+    origin.is_some_and(|origin| origin != endpoint.provider())
+}
+
+fn strip(message: &mut Message) {
+    message.extra = Extra::default();
+    let own = |part: &Part| matches!(part, Part::Reasoning(_) | Part::Opaque(_));
+    message.content.retain(|part| !own(part));
+    bare(message);
+}
+
+/// Takes away what stands beside the parts of an answer.
+fn bare(message: &mut Message) {
+    for part in &mut message.content {
+        match part {
+            Part::Text(text) | Part::Refusal(text) => text.extra = Extra::default(),
+            Part::ToolCall(call) => call.extra = Extra::default(),
+            _ => {}
+        }
+    }
+}
+
+/// Puts reasoning where it goes back, and takes away what goes back nowhere.
+fn thoughts(message: &mut Cow<'_, Message>, place: Thoughts) {
+    let is_reasoning = |part: &Part| matches!(part, Part::Reasoning(_));
+    if !message.content.iter().any(is_reasoning) {
+        return;
+    }
+    match place {
+        Thoughts::AsTheyCame => {
+            let nowhere =
+                |part: &Part| matches!(part, Part::Reasoning(one) if one.member.is_none());
+            if message.content.iter().any(nowhere) {
+                message.to_mut().content.retain(|part| !nowhere(part));
+            }
+        }
+        Thoughts::Member(name) => {
+            let name = REASONING.into_iter().find(|known| *known == name);
+            for part in &mut message.to_mut().content {
+                if let Part::Reasoning(reasoning) = part {
+                    reasoning.member = name;
+                }
+            }
+        }
+        Thoughts::Parts => {
+            for part in &mut message.to_mut().content {
+                if let Part::Reasoning(reasoning) = part {
+                    *part = parts::thinking(reasoning);
+                }
+            }
+        }
+    }
+}
+
+/// The identifier of an audio answer, by which alone it goes back (`PROVIDERS` §2.1).
+fn heard(message: &Message) -> Option<Value> {
+    let audio = message.extra.get("audio")?.as_object()?;
+    (audio.len() > 1).then(|| audio.get("id").cloned())?
+}
+
+/// Takes away what an answer had beside what it says, which asks for nothing, and refuses what the
+/// caller put beside what the endpoint knows: `prefix`, and the `name` of a tool.
+fn close(
+    at: usize,
+    message: &mut Cow<'_, Message>,
+    unsupported: Unsupported<'_>,
+) -> Result<(), Error> {
+    const WHY: &str = "not known to this provider";
+    if message.role == Role::Assistant {
+        said(message);
+    } else if !message.extra.is_empty() {
+        for (name, _) in message.extra.iter() {
+            unsupported.field(format_args!("messages[{at}].{name}"), WHY)?;
+        }
+        message.to_mut().extra = Extra::default();
+    }
+    if message.name.is_some() && message.role != Role::Tool {
+        unsupported.field(format_args!("messages[{at}].name"), WHY)?;
+        message.to_mut().name = None;
+    }
+    Ok(())
+}
+
+/// What the model said, and nothing that stood beside it. A refusal was said, too.
+fn said(message: &mut Cow<'_, Message>) {
+    let beside = message.extra.iter().any(|(name, _)| name != PREFIX);
+    if beside {
+        let prefix = message.extra.get(PREFIX).cloned();
+        let prefix = prefix.map(|prefix| (PREFIX.to_owned(), prefix));
+        message.to_mut().extra = Map::from_iter(prefix).into();
+    }
+    let more = |part: &Part| match part {
+        Part::Text(text) => !text.extra.is_empty(),
+        Part::ToolCall(call) => !call.extra.is_empty(),
+        Part::Refusal(_) => true,
+        _ => false,
+    };
+    if message.content.iter().any(more) {
+        let message = message.to_mut();
+        bare(message);
+        for part in &mut message.content {
+            if let Part::Refusal(refusal) = part {
+                *part = Part::Text(mem::take(refusal));
+            }
+        }
+    }
+}
+
+/// Whether a turn of the model says nothing and calls nothing.
+fn is_silent(message: &Message) -> bool {
+    let empty = |part: &Part| matches!(part, Part::Text(text) if text.text.is_empty());
+    message.role == Role::Assistant && message.content.iter().all(empty)
+}
+
+/// Whether a turn of the model is one to be gone on with.
+fn is_begun(message: &Message) -> bool {
+    let ends = message.role == Role::Assistant && message.tool_calls().next().is_none();
+    ends && !message.extra.contains(PREFIX)
+}

@@ -1,0 +1,252 @@
+//! In what the vendors of one protocol differ, as data.
+
+/// In what the vendors of one protocol differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Quirks {
+    /// What the limit of output tokens is called.
+    pub output_limit: OutputLimit,
+    /// What the seed is called.
+    pub seed: &'static str,
+    /// The word by which the model must call a tool: `required`, or `any`.
+    pub any_tool: &'static str,
+    /// Whether the role `developer` is known; where not, `system` is sent.
+    pub developer_role: bool,
+    /// Whether `stream_options.include_usage` is known. It is then always asked for, because a
+    /// stream whose usage is not stated can only be estimated. Where it is not, `stream_options` is
+    /// not sent at all.
+    pub stream_usage: bool,
+    /// Whether a member may be `null`; where not, it is left out.
+    pub nulls: bool,
+    /// Which members of a request are known.
+    pub members: Members,
+    /// Whether recordings are understood.
+    pub audio: bool,
+    /// How documents are written.
+    pub files: Files,
+    /// How the model's thoughts go back to it.
+    pub thoughts: Thoughts,
+    /// What identifiers of tool calls look like.
+    pub call_ids: CallIds,
+    /// Whether a turn of the model that says nothing is refused, and so is a last one that is not
+    /// marked as a `prefix` of the answer. The first is left out then, and the second marked.
+    pub strict_turns: bool,
+    /// Whether the model stands in the path, as the name of a deployment.
+    pub deployments: bool,
+    /// Whether vectors are asked for in base64 where the request does not say how; the answer is
+    /// then less than half as long. Base64 is read whether it was asked for or not.
+    pub embed_base64: bool,
+    /// The most inputs that one request for embeddings may hold; more are sent in several.
+    pub embed_inputs: usize,
+    /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
+    pub embed_tokens: u64,
+}
+
+/// What the limit of output tokens is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OutputLimit {
+    /// `max_completion_tokens`: OpenAI and Groq, whose reasoning models refuse the older name.
+    MaxCompletionTokens,
+    /// `max_tokens`: nearly everyone else.
+    MaxTokens,
+}
+
+/// Which members of a request are known, by the names that OpenAI has for them.
+///
+/// One that is not known is [`Unsupported`](crate::ErrorKind::Unsupported) where it asks for
+/// anything, and left out where it does not (`n` of 1, a penalty of 0) or where the caller
+/// [lets it be](crate::ChatRequest::drop_unsupported).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Members {
+    /// All; what is not known is ignored, or refused by the server in its own words.
+    Any,
+    /// All but these, which are ignored or refused.
+    AllBut(&'static [&'static str]),
+    /// These only. What stands beside the known members of messages and parts is not known either.
+    Only(&'static [&'static str]),
+}
+
+/// How documents are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Files {
+    /// As parts `file`, in OpenAI's form.
+    File,
+    /// As parts `document_url`, and uploaded ones as parts `file` with a `file_id` (Mistral).
+    DocumentUrl,
+    /// Not at all.
+    Unknown,
+}
+
+/// How the thoughts of a model go back to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Thoughts {
+    /// In the member that they came in; what came in none does not go back.
+    AsTheyCame,
+    /// In this member.
+    Member(&'static str),
+    /// As parts `thinking` of the content (Mistral).
+    Parts,
+}
+
+/// What identifiers of tool calls look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallIds {
+    /// Anything.
+    Any,
+    /// Nine letters and digits. Others, which came from another provider, are sent as a hash of
+    /// this form, the same for a call and its result.
+    NineAlphanumerics,
+}
+
+/// Inputs, and tokens of all of them, of one request for embeddings (OpenAI, `PROVIDERS` §1.8).
+const EMBED_INPUTS: usize = 2_048;
+const EMBED_TOKENS: u64 = 300_000;
+
+/// What Groq does not support yet (groq 1.7.0, `completion_create_params`).
+const NOT_AT_GROQ: Members = Members::AllBut(&[
+    "n",
+    "logprobs",
+    "top_logprobs",
+    "logit_bias",
+    "frequency_penalty",
+    "presence_penalty",
+    "metadata",
+    "store",
+]);
+
+/// What Mistral knows beside `model`, `messages`, `stream` and the limit of output tokens
+/// (mistralai 3.7.0, `ChatCompletionRequest`).
+const AT_MISTRAL: Members = Members::Only(&[
+    "temperature",
+    "top_p",
+    "stop",
+    "seed",
+    "random_seed",
+    "metadata",
+    "response_format",
+    "tools",
+    "tool_choice",
+    "presence_penalty",
+    "frequency_penalty",
+    "min_tokens",
+    "repetition_penalty",
+    "top_k",
+    "logprobs",
+    "top_logprobs",
+    "prompt_logprobs",
+    "top_prompt_logprobs",
+    "n",
+    "prediction",
+    "parallel_tool_calls",
+    "reasoning_effort",
+    "prompt_mode",
+    "guardrails",
+    "prompt_cache_key",
+    "service_tier",
+    "safe_prompt",
+]);
+
+impl Quirks {
+    /// OpenAI itself, and Azure's `v1` surface.
+    #[must_use]
+    pub const fn openai() -> Self {
+        Self {
+            output_limit: OutputLimit::MaxCompletionTokens,
+            seed: "seed",
+            any_tool: "required",
+            developer_role: true,
+            stream_usage: true,
+            nulls: true,
+            members: Members::Any,
+            audio: true,
+            files: Files::File,
+            thoughts: Thoughts::AsTheyCame,
+            call_ids: CallIds::Any,
+            strict_turns: false,
+            deployments: false,
+            embed_base64: true,
+            embed_inputs: EMBED_INPUTS,
+            embed_tokens: EMBED_TOKENS,
+        }
+    }
+
+    /// What most servers understand that speak OpenAI's language.
+    #[must_use]
+    pub const fn compatible() -> Self {
+        let mut quirks = Self::openai();
+        quirks.output_limit = OutputLimit::MaxTokens;
+        quirks.developer_role = false;
+        quirks.embed_base64 = false;
+        quirks
+    }
+
+    /// Groq (`PROVIDERS` §5).
+    #[must_use]
+    pub const fn groq() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.output_limit = OutputLimit::MaxCompletionTokens;
+        quirks.nulls = false;
+        quirks.members = NOT_AT_GROQ;
+        quirks.audio = false;
+        quirks.files = Files::Unknown;
+        quirks.thoughts = Thoughts::Member("reasoning");
+        quirks
+    }
+
+    /// Mistral (`PROVIDERS` §6). Recordings are sent in OpenAI's form, which it takes beside its own
+    /// and which alone says how they are encoded.
+    #[must_use]
+    pub const fn mistral() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.seed = "random_seed";
+        quirks.any_tool = "any";
+        quirks.stream_usage = false;
+        quirks.nulls = false;
+        quirks.members = AT_MISTRAL;
+        quirks.files = Files::DocumentUrl;
+        quirks.thoughts = Thoughts::Parts;
+        quirks.call_ids = CallIds::NineAlphanumerics;
+        quirks.strict_turns = true;
+        quirks
+    }
+}
+
+impl Default for Quirks {
+    /// Those of [`Quirks::compatible`].
+    fn default() -> Self {
+        Self::compatible()
+    }
+}
+
+impl OutputLimit {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MaxCompletionTokens => "max_completion_tokens",
+            Self::MaxTokens => "max_tokens",
+        }
+    }
+}
+
+impl Members {
+    /// Whether a member of this name is known.
+    #[must_use]
+    pub fn knows(self, name: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::AllBut(names) => !names.contains(&name),
+            Self::Only(names) => names.contains(&name),
+        }
+    }
+
+    /// Whether nothing is known but what is listed.
+    pub(super) const fn is_closed(self) -> bool {
+        matches!(self, Self::Only(_))
+    }
+}
