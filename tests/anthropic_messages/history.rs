@@ -203,7 +203,12 @@ fn a_turn_of_the_assistant_at_the_end_is_gone_on_with_where_the_model_can() {
     assert_eq!(body["messages"][1]["content"], json!([text("Well,")]));
     let error = AnthropicMessages::encode(&request(SONNET), &anthropic()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
-    let block = Block::new("anthropic_messages", json!({"type": "server_tool_use"}));
+    let block = Block::new(
+        "anthropic_messages",
+        json!({
+            "type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {},
+        }),
+    );
     let paused = ChatRequest::new(SONNET)
         .user("hi")
         .assistant([Part::Opaque(block)]);

@@ -8,7 +8,14 @@ use http::{
 use serde_json::{Map, Value, json};
 use tollgate_layers::Reach;
 
-use super::{format::Form, messages::Conversation, model::Model, settings, thinking::Plan, tools};
+use super::{
+    format::Form,
+    messages::Conversation,
+    model::{Model, Thinking},
+    settings,
+    thinking::Plan,
+    tools,
+};
 use crate::{
     Error, ErrorKind,
     protocol::{Endpoint, unsupported::Unsupported},
@@ -49,7 +56,8 @@ fn body(
     let limit = settings.max_tokens.unwrap_or(model.output);
     let mut plan = Plan::of(settings, model, limit, unsupported)?;
     let mut conversation = Conversation::of(request, endpoint, model, unsupported)?;
-    if plan.has_budget() && conversation.is_thoughtless() {
+    let has_budget = plan.is_on && model.thinking == Thinking::Budget;
+    if has_budget && conversation.is_thoughtless() {
         let why = "the tools were called by a turn that holds no thoughts of this model";
         unsupported.field("reasoning_effort", why)?;
         plan = Plan::default();

@@ -29,11 +29,6 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether the model is given a budget.
-    pub(super) fn has_budget(&self) -> bool {
-        self.thinking.is_some() && self.effort.is_none() && self.is_on
-    }
-
     /// The plan for the effort that is asked for, with a limit of so many output tokens.
     pub(super) fn of(
         settings: &Settings,
