@@ -1,6 +1,9 @@
 //! Requests that can be sent to another target.
 
-use std::task::{Context, Poll};
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use tower::Service;
 
@@ -10,6 +13,11 @@ use crate::{Describe, Description};
 pub trait Retarget {
     /// The target that the request names.
     fn target(&self) -> &str;
+
+    /// The same, to be kept. A request that holds it as an `Arc` gives that.
+    fn shared_target(&self) -> Arc<str> {
+        self.target().into()
+    }
 
     /// A fingerprint of the credentials that the request brings along in place of the target's own.
     ///

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    iter::once,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -36,8 +37,27 @@ pub struct Record<S> {
 }
 
 struct Attempts<S> {
-    cells: Vec<S>,
+    /// Apart from the others: most calls have no other.
+    first: S,
+    later: Vec<S>,
     claimed: usize,
+}
+
+impl<S> Attempts<S> {
+    const fn len(&self) -> usize {
+        1 + self.later.len()
+    }
+
+    fn at(&mut self, place: usize) -> &mut S {
+        match place.checked_sub(1) {
+            None => &mut self.first,
+            Some(later) => &mut self.later[later],
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &S> {
+        once(&self.first).chain(&self.later)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +72,8 @@ impl<S> Record<S> {
     pub fn new(first: S) -> Self {
         Self {
             call: Arc::new(Mutex::new(Attempts {
-                cells: vec![first],
+                first,
+                later: Vec::new(),
                 claimed: 1,
             })),
             view: View::Attempt(0),
@@ -63,10 +84,10 @@ impl<S> Record<S> {
     #[must_use]
     pub fn open(&self, attempt: S) -> Self {
         let mut call = self.lock();
-        call.cells.push(attempt);
+        call.later.push(attempt);
         Self {
             call: Arc::clone(&self.call),
-            view: View::Attempt(call.cells.len() - 1),
+            view: View::Attempt(call.len() - 1),
         }
     }
 
@@ -82,7 +103,7 @@ impl<S> Record<S> {
     /// How many attempts were opened, the first included.
     #[must_use]
     pub fn attempts(&self) -> usize {
-        self.lock().cells.len()
+        self.lock().len()
     }
 
     /// Takes one attempt out of the budget of the whole call, unless `limit` are taken; the first
@@ -101,7 +122,7 @@ impl<S> Record<S> {
     pub fn with<T>(&self, f: impl FnOnce(&mut S) -> T) -> T {
         let mut call = self.lock();
         let at = self.position(&call);
-        f(&mut call.cells[at])
+        f(call.at(at))
     }
 
     /// Everything known of every attempt so far, in the order in which they were opened.
@@ -110,7 +131,7 @@ impl<S> Record<S> {
     where
         S: Clone,
     {
-        self.lock().cells.clone()
+        self.lock().iter().cloned().collect()
     }
 
     /// What is known of every attempt but this one.
@@ -121,14 +142,14 @@ impl<S> Record<S> {
     {
         let call = self.lock();
         let at = self.position(&call);
-        let others = call.cells.iter().enumerate().filter(|(i, _)| *i != at);
+        let others = call.iter().enumerate().filter(|(i, _)| *i != at);
         others.map(|(_, attempt)| attempt.clone()).collect()
     }
 
     const fn position(&self, call: &Attempts<S>) -> usize {
         match self.view {
             View::Attempt(at) => at,
-            View::Latest => call.cells.len() - 1,
+            View::Latest => call.len() - 1,
         }
     }
 

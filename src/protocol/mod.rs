@@ -13,6 +13,7 @@ mod openai_chat;
 mod openai_embed;
 mod quirks;
 mod scrub;
+mod tolerant;
 mod unsupported;
 
 use std::{fmt, time::Duration};

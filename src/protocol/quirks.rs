@@ -20,6 +20,9 @@ pub struct Quirks {
     pub nulls: bool,
     /// Which members of a request are known.
     pub members: Members,
+    /// Whether a function may come without a schema of its parameters; where not, it is given one
+    /// that has none.
+    pub bare_functions: bool,
     /// Whether recordings are understood.
     pub audio: bool,
     /// How documents are written.
@@ -163,6 +166,7 @@ impl Quirks {
             stream_usage: true,
             nulls: true,
             members: Members::Any,
+            bare_functions: true,
             audio: true,
             files: Files::File,
             thoughts: Thoughts::AsTheyCame,
@@ -208,6 +212,7 @@ impl Quirks {
         quirks.stream_usage = false;
         quirks.nulls = false;
         quirks.members = AT_MISTRAL;
+        quirks.bare_functions = false;
         quirks.files = Files::DocumentUrl;
         quirks.thoughts = Thoughts::Parts;
         quirks.call_ids = CallIds::NineAlphanumerics;

@@ -128,7 +128,9 @@ impl Shared {
         theirs: &Credentials,
     ) -> Result<(Request<Payload>, Sent), Error> {
         let (mut parts, body) = encoded.into_parts();
-        parts.headers.extend(self.headers.clone());
+        for (name, value) in &self.headers {
+            parts.headers.insert(name, value.clone());
+        }
         let theirs = theirs.get(self.endpoint.provider());
         self.auth.apply(&mut parts.headers, theirs)?;
         let (payload, sent) = Payload::watched(body);

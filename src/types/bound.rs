@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Block, ChatRequest, Image, Message, Part, ResponseFormat, Tool};
+use super::{Block, ChatRequest, Extra, Image, Message, Part, ResponseFormat, Tool};
 
 /// Every request: what frames the conversation (OpenAI: 3 tokens), and the preamble that some put in
 /// front of it (xAI 150 tokens, a Llama behind OpenRouter 590).
@@ -57,7 +57,7 @@ pub fn input_bound(request: &ChatRequest) -> u64 {
         None | Some(ResponseFormat::Text) => 0,
         Some(format) => TOOL + 2 * json(format),
     };
-    BASE + messages + preamble + tools.sum::<u64>() + format + json(&settings.extra)
+    BASE + messages + preamble + tools.sum::<u64>() + format + members(&settings.extra)
 }
 
 /// Whether the request lets tools run at the provider, such as a web search. What they read is
@@ -103,24 +103,27 @@ pub fn output_bound(request: &ChatRequest) -> Option<u64> {
     Some(settings.max_tokens?.saturating_mul(alternatives))
 }
 
-fn message(message: &Message) -> u64 {
+pub(super) fn message(message: &Message) -> u64 {
     let beside = [&message.name, &message.tool_call_id].into_iter().flatten();
     let beside = beside.map(|word| bytes(word)).sum::<u64>();
-    MESSAGE + beside + json(&message.extra) + message.content.iter().map(part).sum::<u64>()
+    MESSAGE + beside + members(&message.extra) + message.content.iter().map(part).sum::<u64>()
 }
 
 fn part(part: &Part) -> u64 {
     match part {
-        Part::Text(text) | Part::Refusal(text) => bytes(&text.text) + json(&text.extra),
+        Part::Text(text) | Part::Refusal(text) => bytes(&text.text) + members(&text.extra),
         Part::Reasoning(reasoning) => {
             bytes(&reasoning.text) + reasoning.signature.as_deref().map_or(0, bytes)
         }
         Part::ToolCall(call) => {
-            TOOL + bytes(&call.id) + bytes(&call.name) + bytes(&call.arguments) + json(&call.extra)
+            TOOL + bytes(&call.id)
+                + bytes(&call.name)
+                + bytes(&call.arguments)
+                + members(&call.extra)
         }
-        Part::Image(image) => picture(image) + json(&image.extra),
-        Part::Audio(audio) => AUDIO + json(&audio.extra),
-        Part::File(file) => FILE + json(&file.extra),
+        Part::Image(image) => picture(image) + members(&image.extra),
+        Part::Audio(audio) => AUDIO + members(&audio.extra),
+        Part::File(file) => FILE + members(&file.extra),
         Part::Opaque(block) => FILE + json(&block.value),
     }
 }
@@ -134,6 +137,14 @@ fn picture(image: &Image) -> u64 {
 
 fn bytes(text: &str) -> u64 {
     text.len() as u64
+}
+
+/// The length of the JSON of members, of which there are none as a rule.
+pub(super) fn members(extra: &Extra) -> u64 {
+    if extra.is_empty() {
+        return "{}".len() as u64;
+    }
+    json(extra)
 }
 
 /// The length of a value's JSON.

@@ -154,6 +154,10 @@ impl Retarget for ChatRequest {
         self.model()
     }
 
+    fn shared_target(&self) -> Arc<str> {
+        Arc::clone(self.model())
+    }
+
     fn credential(&self) -> Option<u64> {
         self.credentials().fingerprint()
     }
@@ -166,6 +170,10 @@ impl Retarget for ChatRequest {
 impl Retarget for EmbedRequest {
     fn target(&self) -> &str {
         &self.model
+    }
+
+    fn shared_target(&self) -> Arc<str> {
+        Arc::clone(&self.model)
     }
 
     fn credential(&self) -> Option<u64> {

@@ -46,6 +46,6 @@ impl<Req: Retarget> Key<Req> for PerTarget {
     type Key = TargetId;
 
     fn key(&self, request: &Req) -> Option<TargetId> {
-        Some(TargetId::new(request.target(), request.credential()))
+        Some(TargetId::new(request.shared_target(), request.credential()))
     }
 }

@@ -1,13 +1,13 @@
-//! Settings that an endpoint does not know.
+//! Settings as an endpoint knows them.
 
 use std::{borrow::Cow, sync::Arc};
 
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, json};
 
 use crate::{
     Error,
-    protocol::{GeminiGenerate, Members, Protocol, unsupported::Unsupported},
-    types::{Extra, Settings},
+    protocol::{GeminiGenerate, Members, Protocol, Quirks, unsupported::Unsupported},
+    types::{Extra, Settings, Tool},
 };
 
 /// A setting that may be unknown.
@@ -108,10 +108,10 @@ const SETTINGS: [Setting; 17] = [
 
 const WHY: &str = "not known to this provider";
 
-/// The settings without those that are not known; copied only where some are not.
+/// The settings as the endpoint knows them; copied only where some have to change.
 pub(super) fn known<'a>(
     settings: &'a Settings,
-    members: Members,
+    quirks: &Quirks,
     unsupported: Unsupported<'_>,
 ) -> Result<Cow<'a, Settings>, Error> {
     let mut known = Cow::Borrowed(settings);
@@ -119,6 +119,10 @@ pub(super) fn known<'a>(
         // What is said in Google's own words stands under its protocol's name, and goes nowhere else.
         known.to_mut().extra.remove(GeminiGenerate::NAME);
     }
+    if !quirks.bare_functions && settings.tools.iter().any(is_bare) {
+        dress(&mut known.to_mut().tools);
+    }
+    let members = quirks.members;
     if members == Members::Any {
         return Ok(known);
     }
@@ -139,6 +143,20 @@ pub(super) fn known<'a>(
     Ok(known)
 }
 
+/// Whether a tool is a function without a schema of its parameters.
+fn is_bare(tool: &Tool) -> bool {
+    matches!(tool, Tool::Function(function) if function.parameters.is_none())
+}
+
+fn dress(tools: &mut Arc<Vec<Tool>>) {
+    for tool in Arc::make_mut(tools) {
+        if let Tool::Function(function) = tool {
+            let empty = || Arc::new(json!({"type": "object", "properties": {}}));
+            function.parameters.get_or_insert_with(empty);
+        }
+    }
+}
+
 fn counts(number: &Number) -> bool {
     number.as_f64() != Some(0.0)
 }
@@ -156,8 +174,6 @@ fn is_neutral(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::types::ChatRequest;
 

@@ -8,16 +8,14 @@ use serde_json::{Map, Value};
 use tollgate_layers::Reach;
 
 use super::{
+    answer::{Answer, Choice as WireChoice},
     calls::made_up,
-    error, usage,
+    error,
     wire::{Fragment, Said},
 };
 use crate::{
     Error, ErrorKind,
-    protocol::{
-        Endpoint,
-        lenient::{count, list, object, take, text, word},
-    },
+    protocol::{Endpoint, lenient::take, tolerant},
     types::{
         Block, Choice, Completion, FinishReason, Message, Part, Reasoning, Role, Summary, Text,
         ToolCall, form::PROTOCOL,
@@ -30,62 +28,60 @@ pub(super) fn decode(
     endpoint: &Endpoint,
 ) -> Result<Completion, Error> {
     let provider = endpoint.provider();
-    let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else {
+    let Some(mut answer) = tolerant::object::<Answer<'_, true>>(body) else {
         return Err(undecodable(parts, provider, "the answer is no JSON object"));
     };
-    let choices = list(&mut answer, "choices");
-    if let Some(failure) = take(&mut answer, "error").filter(error::is_error) {
+    if let Some(failure) = take(&mut answer.rest, "error").filter(error::is_error) {
         return Err(error::inside(&failure, provider));
     }
-    if answer.get("object").is_some_and(|kind| kind == "error") {
-        return Err(error::inside(&Value::Object(answer), provider));
+    if answer.is_error {
+        return Err(error::inside(&beside_choices(body), provider));
     }
     let mut summary = Summary::new();
     summary.provider = Some(provider.clone());
     summary.reach = Reach::Answered;
-    summary.response_id = word(&mut answer, "id");
-    summary.model = word(&mut answer, "model");
-    summary.service_tier = word(&mut answer, "service_tier");
-    let stated = take(&mut answer, "usage").and_then(|usage| usage::read(&usage));
-    match stated {
+    summary.response_id = answer.id.as_deref().map(Arc::from);
+    summary.model = answer.model.as_deref().map(Arc::from);
+    summary.service_tier = answer.service_tier.as_deref().map(Arc::from);
+    match answer.usage.usage() {
         Some(usage) => summary.usage = usage,
         None => summary.usage.estimated = true,
     }
-    let id = summary.response_id.as_deref();
-    let choices = choices.into_iter().enumerate();
-    let choices = choices.filter_map(|(at, choice)| match choice {
-        Value::Object(members) => Some(alternative(at, members, id, provider)),
-        _ => None,
-    });
+    let id = answer.id.as_deref();
+    let choices = answer.choices.numbered();
+    let choices = choices.map(|(at, choice)| alternative(at, choice, id, provider));
     let mut choices = choices.collect::<Result<Vec<_>, _>>()?;
     if choices.is_empty() {
         return Err(undecodable(parts, provider, "the answer has no choices"));
     }
     choices.sort_by_key(|choice| choice.index);
-    let created = count(take(&mut answer, "created").as_ref());
-    answer.shift_remove("object");
-    answer.retain(|_, value| !value.is_null());
     let mut completion = Completion::new(choices, summary);
-    completion.created = created;
-    completion.extra = answer.into();
+    completion.created = answer.created;
+    completion.extra = answer.rest.into();
     Ok(completion)
+}
+
+/// An answer that is an error itself.
+fn beside_choices(body: &[u8]) -> Value {
+    let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    members.shift_remove("choices");
+    members.shift_remove("error");
+    Value::Object(members)
 }
 
 fn alternative(
     at: usize,
-    mut members: Map<String, Value>,
+    choice: WireChoice<'_, true>,
     id: Option<&str>,
     provider: &Arc<str>,
 ) -> Result<Choice, Error> {
-    let stated = count(take(&mut members, "index").as_ref());
-    let index = u32::try_from(stated.unwrap_or(at as u64)).unwrap_or(u32::MAX);
-    let mut message = object(&mut members, "message");
-    let delta = object(&mut members, "delta");
-    if message.is_empty() {
-        message = delta;
-    }
-    let said = Said::read(message);
-    let raw = text(&mut members, "finish_reason");
+    let WireChoice {
+        index,
+        said,
+        finish: raw,
+        rest: mut members,
+    } = choice;
+    let index = u32::try_from(index.unwrap_or(at as u64)).unwrap_or(u32::MAX);
     if raw.as_deref() == Some("error") {
         let failure = members.get("error").unwrap_or(&Value::Null);
         return Err(error::inside(failure, provider));
@@ -93,11 +89,10 @@ fn alternative(
     let finish = raw
         .as_deref()
         .map(|raw| reason(raw, !said.refusal.is_empty()));
-    members.retain(|_, value| !value.is_null());
     if let Some(raw) = raw
         && finish.as_ref().is_some_and(|finish| finish.as_str() != raw)
     {
-        members.insert("finish_reason".to_owned(), Value::String(raw));
+        members.insert("finish_reason".to_owned(), Value::String(raw.into_owned()));
     }
     let mut choice = Choice::new(whole(said, index, id, provider), finish);
     choice.index = index;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Method, Request,
+    HeaderMap, HeaderValue, Method, Request,
     header::{ACCEPT, CONTENT_TYPE},
 };
 use tollgate_layers::Reach;
@@ -12,12 +12,14 @@ use crate::{
     Error, ErrorKind,
     protocol::{Endpoint, unsupported::Unsupported},
     types::{
-        ChatRequest,
+        ChatRequest, Message, Part,
         form::{Form, Options, Words},
     },
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// Room for the headers that are added on the way, without moving those that are there.
+const HEADERS: usize = 12;
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
@@ -25,7 +27,7 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     let unsupported = Unsupported::of(request, endpoint);
     let form = Form {
         request,
-        settings: &*asked::known(request.settings(), quirks.members, unsupported)?,
+        settings: &*asked::known(request.settings(), quirks, unsupported)?,
         messages: Turns::of(request.messages(), endpoint, unsupported)?,
         words: Words {
             limit: quirks.output_limit.as_str(),
@@ -38,7 +40,8 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
             Options::Unknown
         },
     };
-    let body = serde_json::to_vec(&form).map_err(|error| {
+    let mut body = Vec::with_capacity(length(request.messages()));
+    serde_json::to_writer(&mut body, &form).map_err(|error| {
         Error::new(ErrorKind::InvalidRequest)
             .with_provider(endpoint.provider().clone())
             .with_reach(Reach::NotSent)
@@ -48,7 +51,19 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     *sent.method_mut() = Method::POST;
     *sent.uri_mut() = endpoint.operation(request.model(), &["chat", "completions"])?;
     let accept = if request.is_stream() { EVENTS } else { JSON };
+    *sent.headers_mut() = HeaderMap::with_capacity(HEADERS);
     sent.headers_mut().insert(CONTENT_TYPE, JSON);
     sent.headers_mut().insert(ACCEPT, accept);
     Ok(sent)
+}
+
+/// About how long the body will be: what is said in it, and room for the rest.
+fn length(messages: &[Message]) -> usize {
+    let parts = messages.iter().flat_map(|message| &message.content);
+    let texts = parts.map(|part| match part {
+        Part::Text(text) => text.text.len(),
+        _ => 0,
+    });
+    let said: usize = texts.sum();
+    512 + said + said / 16 + 64 * messages.len()
 }

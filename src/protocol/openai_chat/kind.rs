@@ -86,8 +86,12 @@ const FILTER_TEXT: [&str; 2] = [
     "content management policy",
 ];
 const MODEL_TEXT: [&str; 3] = ["invalid model", "unknown model", "no endpoints found"];
-const UNSUPPORTED_TEXT: [&str; 4] = [
+/// Mistral's, with the status 429.
+const OVERLOADED_TEXT: [&str; 1] = ["service tier capacity exceeded"];
+const UNSUPPORTED_TEXT: [&str; 6] = [
     "not supported with this model",
+    "not supported for this model",
+    "not enabled for this model",
     "not supported by this model",
     "does not support",
     "not a chat model",
@@ -122,7 +126,9 @@ fn by_code(status: u16, evidence: &Evidence<'_>) -> Option<ErrorKind> {
 fn by_text(status: u16, evidence: &Evidence<'_>) -> Option<ErrorKind> {
     let refused = matches!(status, 400 | 404 | 413 | 422);
     if !refused {
-        return is_hopeless(evidence).then_some(ErrorKind::RateLimited);
+        let rate = is_hopeless(evidence).then_some(ErrorKind::RateLimited);
+        let full = || evidence.says(&OVERLOADED_TEXT);
+        return rate.or_else(|| full().then_some(ErrorKind::Overloaded));
     }
     if evidence.says(&CONTEXT_TEXT) {
         Some(ErrorKind::ContextLength)

@@ -6,15 +6,25 @@ use std::{
     sync::Arc,
 };
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use tollgate_layers::Reach;
 
-use super::{calls::Calls, decode::reason, details::Details, error, usage, wire::Said};
+use super::{
+    answer::{Answer, Choice},
+    calls::Calls,
+    decode::reason,
+    details::Details,
+    error,
+    usage::Stated,
+    wire::Said,
+};
 use crate::{
     Error, ErrorKind,
     protocol::{
         DecodeEvents, Frame,
-        lenient::{count, list, object, take, text},
+        lenient::{list, object, take, text},
+        tolerant,
     },
     types::{Event, Opaque, Place, ReasoningDelta, Start, form::PROTOCOL},
 };
@@ -61,20 +71,19 @@ impl OpenAiChatDecoder {
         }
     }
 
-    fn chunk(&mut self, mut chunk: Map<String, Value>) -> Result<(), Error> {
-        let mut groq = object(&mut chunk, "x_groq");
-        let failure = take(&mut chunk, "error").or_else(|| take(&mut groq, "error"));
+    fn chunk(&mut self, mut chunk: Answer<'_, false>) -> Result<(), Error> {
+        let rest = &mut chunk.rest;
+        let mut groq = object(rest, "x_groq");
+        let failure = take(rest, "error").or_else(|| take(&mut groq, "error"));
         self.start(&chunk);
-        let stated = take(&mut chunk, "usage").and_then(|usage| usage::read(&usage));
-        let stated = stated.or_else(|| usage::read(groq.get("usage")?));
+        let stated = chunk.usage.usage();
+        let stated = stated.or_else(|| tolerant::read::<Stated>(groq.get("usage")?).usage());
         let mut broken = None;
-        for (at, choice) in list(&mut chunk, "choices").into_iter().enumerate() {
-            if let Value::Object(choice) = choice {
-                broken = broken.or(self.alternative(at, choice));
-            }
+        for (at, choice) in chunk.choices.numbered() {
+            broken = broken.or(self.alternative(at, choice));
         }
         for name in ANSWER {
-            if let Some(value) = take(&mut chunk, name)
+            if let Some(value) = take(&mut chunk.rest, name)
                 && self.beside.get(name) != Some(&value)
             {
                 self.beside.insert(name.to_owned(), value.clone());
@@ -90,40 +99,40 @@ impl OpenAiChatDecoder {
     }
 
     /// Tells what the provider says of itself, when it is new.
-    fn start(&mut self, chunk: &Map<String, Value>) {
-        fn learn(known: &mut Option<Arc<str>>, value: Option<&Value>) -> bool {
-            let text = value.and_then(Value::as_str).unwrap_or_default();
-            let new = !text.is_empty() && known.as_deref() != Some(text);
+    fn start(&mut self, chunk: &Answer<'_, false>) {
+        fn learn(known: &mut Option<Arc<str>>, told: Option<&str>) -> bool {
+            let new = told.is_some() && known.as_deref() != told;
             if new {
-                *known = Some(text.into());
+                *known = told.map(Arc::from);
             }
             new
         }
         let start = &mut self.start;
-        let mut news = start.id.is_none() && learn(&mut start.id, chunk.get("id"));
-        news |= learn(&mut start.model, chunk.get("model"));
-        news |= learn(&mut start.service_tier, chunk.get("service_tier"));
-        start.created = start.created.or_else(|| count(chunk.get("created")));
+        let mut news = start.id.is_none() && learn(&mut start.id, chunk.id.as_deref());
+        news |= learn(&mut start.model, chunk.model.as_deref());
+        news |= learn(&mut start.service_tier, chunk.service_tier.as_deref());
+        start.created = start.created.or(chunk.created);
         if news {
             self.events.push_back(Event::Start(Box::new(start.clone())));
         }
     }
 
     /// Reads a piece of an alternative; gives what broke it.
-    fn alternative(&mut self, at: usize, mut members: Map<String, Value>) -> Option<Value> {
-        let stated = count(members.get("index")).unwrap_or(at as u64);
-        let choice = u32::try_from(stated).unwrap_or(u32::MAX);
-        let mut delta = object(&mut members, "delta");
-        if delta.is_empty() {
-            delta = object(&mut members, "message");
-        }
-        self.said(choice, Said::read(delta));
+    fn alternative(&mut self, at: usize, piece: Choice<'_, false>) -> Option<Value> {
+        let Choice {
+            index,
+            said,
+            finish,
+            rest: mut members,
+        } = piece;
+        let choice = u32::try_from(index.unwrap_or(at as u64)).unwrap_or(u32::MAX);
+        self.said(choice, said);
         for name in CHOICE {
             if let Some(value) = take(&mut members, name).filter(has_members) {
                 self.opaque(choice, Place::Choice, json!({ name: value }));
             }
         }
-        let raw = text(&mut members, "finish_reason")?;
+        let raw = finish?;
         if raw == "error" {
             return Some(members.shift_remove("error").unwrap_or_default());
         }
@@ -230,6 +239,20 @@ impl OpenAiChatDecoder {
         self.events.push_back(Event::Done(Box::default()));
     }
 
+    /// Reads an event that is an error by its name, unless it holds one that says so itself.
+    fn named_error(&self, data: &[u8]) -> Result<(), Error> {
+        let failure = match serde_json::from_slice(data) {
+            Ok(Value::Object(chunk)) if chunk.contains_key("error") => return Ok(()),
+            Ok(chunk @ Value::Object(_)) => Some(chunk).filter(error::is_error),
+            Ok(value) => Some(value),
+            Err(_) => Some(Value::String(String::from_utf8_lossy(data).into_owned())),
+        };
+        match failure {
+            Some(failure) => Err(error::inside(&failure, &self.provider)),
+            None => Ok(()),
+        }
+    }
+
     fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
         Error::new(kind)
             .with_provider(self.provider.clone())
@@ -260,21 +283,13 @@ impl DecodeEvents for OpenAiChatDecoder {
             self.end();
             return Ok(());
         }
-        let named = frame.event.as_deref() == Some(b"error");
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(mut chunk)) => {
-                if named && !chunk.contains_key("error") {
-                    chunk = Map::from_iter([("error".to_owned(), Value::Object(chunk))]);
-                }
-                self.chunk(chunk)
-            }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+        if frame.event.as_deref() == Some(b"error") {
+            self.named_error(data)?;
+        }
+        match tolerant::object(data) {
+            Some(chunk) => self.chunk(chunk),
+            None if serde_json::from_slice::<IgnoredAny>(data).is_ok() => Ok(()),
+            None => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
         }
     }
 

@@ -160,7 +160,7 @@ fn close(
     if message.role == Role::Assistant {
         said(message);
     } else if !message.extra.is_empty() {
-        for (name, _) in message.extra.iter() {
+        for (name, _) in message.extra.iter().filter(|(_, value)| !value.is_null()) {
             unsupported.field(format_args!("messages[{at}].{name}"), WHY)?;
         }
         message.to_mut().extra = Extra::default();

@@ -1,11 +1,21 @@
 //! What a message, or a piece of one, says.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
+use serde::{
+    Deserialize,
+    de::{
+        MapAccess, SeqAccess,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
+};
 use serde_json::{Map, Value};
 
 use crate::{
-    protocol::lenient::{list, object, take, text, word},
+    protocol::{
+        lenient::{list, object, take, text, word},
+        tolerant::{Tolerant, keep, name, skip, value},
+    },
     types::form::REASONING,
 };
 
@@ -40,13 +50,57 @@ pub(super) struct Fragment {
     pub(super) rest: Map<String, Value>,
 }
 
+/// The `content` of a message.
+#[derive(Default)]
+enum Content {
+    #[default]
+    Absent,
+    Text(String),
+    Parts(Value),
+}
+
+impl<'de> Tolerant<'de> for Content {
+    fn text(text: Cow<'de, str>) -> Self {
+        Self::Text(text.into_owned())
+    }
+
+    fn list<A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(items)).map(Self::Parts)
+    }
+
+    fn object<A: MapAccess<'de>>(members: A) -> Result<Self, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(members)).map(Self::Parts)
+    }
+}
+
+/// Absent where the object has no members at all.
+impl<'de> Tolerant<'de> for Option<Said> {
+    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
+        let mut is_empty = true;
+        let mut content = Content::default();
+        let mut refusal: Option<Cow<'_, str>> = None;
+        let mut rest = Map::new();
+        while let Some(name) = name(&mut members)? {
+            is_empty = false;
+            match &*name {
+                "role" => skip(&mut members)?,
+                "content" => content = value(&mut members)?,
+                "refusal" => refusal = value(&mut members)?,
+                _ => keep(&mut rest, name, &mut members)?,
+            }
+        }
+        let refusal = refusal.map(Cow::into_owned).unwrap_or_default();
+        Ok((!is_empty).then(|| Said::of(content, refusal, rest)))
+    }
+}
+
 impl Said {
-    pub(super) fn read(mut members: Map<String, Value>) -> Self {
+    /// What the members say; `members` are those beside role, content and refusal.
+    fn of(content: Content, refusal: String, mut members: Map<String, Value>) -> Self {
         let mut said = Self::default();
-        members.shift_remove("role");
-        said.content(take(&mut members, "content"));
+        said.content(content);
         said.reasoning_members(&mut members);
-        said.refusal = text(&mut members, "refusal").unwrap_or_default();
+        said.refusal = refusal;
         if let Some(Value::Object(audio)) = members.get("audio")
             && let Some(transcript) = audio.get("transcript").and_then(Value::as_str)
         {
@@ -60,17 +114,18 @@ impl Said {
             fragment.legacy = true;
             said.calls.push(fragment);
         }
-        members.retain(|_, value| !value.is_null());
         said.rest = members;
         said
     }
 
-    fn content(&mut self, content: Option<Value>) {
+    fn content(&mut self, content: Content) {
         match content {
-            Some(Value::String(text)) => self.text = text,
-            Some(Value::Array(parts)) => parts.into_iter().for_each(|part| self.part(part)),
-            Some(part @ Value::Object(_)) => self.part(part),
-            _ => {}
+            Content::Absent => {}
+            Content::Text(text) => self.text = text,
+            Content::Parts(Value::Array(parts)) => {
+                parts.into_iter().for_each(|part| self.part(part));
+            }
+            Content::Parts(part) => self.part(part),
         }
     }
 

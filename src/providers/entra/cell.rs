@@ -53,10 +53,10 @@ impl Cell {
         }
     }
 
-    /// The failure to get a token, where it is younger than this.
+    /// The failure to get a token, where it came after this moment.
     pub(super) fn failed_since(&self, began: Instant) -> Option<Failure> {
         let (at, failure) = self.failed.as_ref()?;
-        (*at >= began).then(|| failure.clone())
+        (*at > began).then(|| failure.clone())
     }
 
     /// A token that was asked for at this moment has come.
@@ -157,7 +157,7 @@ mod tests {
     fn a_failure_is_that_of_those_who_waited_for_it() {
         let start = Instant::now();
         let mut cell = Cell::default();
-        cell.fail(failure(), start);
+        cell.fail(failure(), start + Duration::from_secs(1));
         assert!(cell.failed_since(start).is_some());
         assert!(cell.failed_since(start + Duration::from_secs(1)).is_none());
     }

@@ -99,10 +99,8 @@ impl Lines {
     }
 
     fn find_end(&self, src: &[u8]) -> Option<usize> {
-        let after = src
-            .iter()
-            .skip(self.scanned)
-            .position(|byte| matches!(byte, b'\n' | b'\r'))?;
+        let rest = src.get(self.scanned..)?;
+        let after = memchr::memchr2(b'\n', b'\r', rest)?;
         Some(self.scanned + after)
     }
 

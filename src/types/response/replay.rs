@@ -10,7 +10,10 @@ use tollgate_layers::{Body, Cost, Outcome, Reach, Record, Replay};
 use super::{ChatResponse, Form, events::Prepared};
 use crate::{
     Error,
-    types::{Assembly, Completion, Event, FinishReason, Summary, bound::json},
+    types::{
+        Assembly, Completion, Event, FinishReason, Summary,
+        bound::{json, members, message},
+    },
 };
 
 /// An answer that was recorded; a clone is a reference count.
@@ -107,8 +110,8 @@ impl Replay for ChatResponse {
         let Completion { choices, extra, .. } = &recording.0.completion;
         let said = choices
             .iter()
-            .map(|choice| json(&choice.message) + json(&choice.extra));
-        let bytes = said.sum::<u64>() + json(extra);
+            .map(|choice| message(&choice.message) + members(&choice.extra));
+        let bytes = said.sum::<u64>() + members(extra);
         size_of::<Recorded>().saturating_add(usize::try_from(bytes).unwrap_or(usize::MAX))
     }
 

@@ -1,0 +1,14 @@
+//! Azure OpenAI, Groq and Mistral: what is peculiar about them, in both directions.
+
+#![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
+
+mod addresses;
+mod answers;
+mod entra;
+mod exchanges;
+mod requests;
+mod support;
+mod turns;
+mod unsupported;
+mod variables;
+mod wire;
