@@ -272,6 +272,8 @@ fn requests_that_differ_in_exactly_one_field_have_different_keys() {
         }
     }
     add("a signature".to_owned(), key(&signed, Scope::Shared));
+    let dropping = base.clone().drop_unsupported(true);
+    add("what is left out".to_owned(), key(&dropping, Scope::Shared));
     let mut foreign = base.clone();
     foreign.messages_mut()[2].origin = Some("elsewhere".into());
     add("an origin".to_owned(), key(&foreign, Scope::Shared));
