@@ -8,7 +8,7 @@ use crate::{protocol::lenient::count, types::Usage};
 ///
 /// `prompt_tokens` holds what was read from and written to a cache and the audio,
 /// `completion_tokens` the reasoning and the audio (`PROVIDERS` §1.3).
-pub(super) fn read(usage: &Value) -> Option<Usage> {
+pub(in crate::protocol) fn read(usage: &Value) -> Option<Usage> {
     let at = |pointer: &str| count(usage.pointer(pointer));
     let first = |pointers: &[&str]| {
         let stated = || pointers.iter().filter_map(|pointer| at(pointer));
