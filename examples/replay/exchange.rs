@@ -14,6 +14,8 @@ pub(crate) struct Exchange {
     pub(crate) id: String,
     pub(crate) provider: String,
     pub(crate) operation: String,
+    /// The path that it was asked at, empty where it was not recorded.
+    pub(crate) path: String,
     /// The request's body, `null` where it was not recorded.
     pub(crate) request: Value,
     pub(crate) parts: Parts,
@@ -46,6 +48,10 @@ impl Exchange {
             id,
             provider,
             operation,
+            path: recorded["request"]["path_and_query"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
             request: recorded["request"]["body"].clone(),
             parts,
             body: body.into(),

@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, CallIds, Endpoint, GeminiGenerate, OpenAiChat, Quirks,
+    AnthropicMessages, CallIds, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses, Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -37,6 +37,9 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
         Quirks::compatible(),
     ),
 ];
+
+/// Who speaks OpenAI's Responses too.
+const RESPONDERS: [&str; 2] = ["azure_openai", "openai"];
 
 /// Who embeds by which protocol.
 const EMBEDDERS: &[(&str, ReadEmbed)] = &[
@@ -99,6 +102,12 @@ fn reading(exchange: &Exchange) -> Result<Option<Reading>, tollgate::Error> {
         return Ok(None);
     };
     let endpoint = Endpoint::new(*name, "https://example.com/v1")?.with_quirks(*quirks);
+    if exchange.operation.starts_with("responses") || exchange.path.contains("/responses") {
+        let knows = RESPONDERS.contains(name);
+        return Ok(knows
+            .then(|| read::read::<OpenAiResponses>(exchange, &endpoint))
+            .flatten());
+    }
     if exchange.operation != "embed" {
         return Ok(read(exchange, &endpoint));
     }

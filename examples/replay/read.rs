@@ -33,8 +33,8 @@ pub(crate) fn read<P: Protocol>(exchange: &Exchange, endpoint: &Endpoint) -> Opt
         Err(refused::<P>(exchange, endpoint))
     } else {
         match exchange.operation.as_str() {
-            "chat" => P::decode(&exchange.parts, &exchange.body, endpoint),
-            "chat_stream" => {
+            "chat" | "responses" => P::decode(&exchange.parts, &exchange.body, endpoint),
+            "chat_stream" | "responses_stream" => {
                 let whole = stream::<P>(&exchange.body, exchange.body.len(), endpoint);
                 let bytewise = stream::<P>(&exchange.body, 1, endpoint);
                 steady = whole.0 == bytewise.0 && same(&whole.1, &bytewise.1);

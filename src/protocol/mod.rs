@@ -11,6 +11,7 @@ mod gemini_generate;
 mod lenient;
 mod openai_chat;
 mod openai_embed;
+mod openai_responses;
 mod quirks;
 mod scrub;
 mod tolerant;
@@ -26,6 +27,7 @@ pub use self::{
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
+    openai_responses::{OpenAiResponses, OpenAiResponsesDecoder},
     quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
 pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};

@@ -3,7 +3,7 @@ use http::HeaderName;
 use super::{Builder, Provider, auth::Scheme, variables::Variables};
 use crate::{
     Error, ErrorKind,
-    protocol::{OpenAiChat, OutputLimit, Quirks, percent_encode},
+    protocol::{OpenAiChat, OpenAiResponses, OutputLimit, Quirks, percent_encode},
 };
 
 const NAME: &str = "azure_openai";
@@ -86,6 +86,14 @@ impl AzureOpenAi {
     /// It has no API version, and also serves models of other makers that Azure hosts.
     #[must_use]
     pub fn builder(endpoint: &str) -> Builder<OpenAiChat> {
+        let url = format!("{}/openai/v1", resource(endpoint));
+        Builder::new(NAME, &url, Quirks::openai()).scheme(Scheme::Header(API_KEY))
+    }
+
+    /// The settings of the `v1` surface of a resource for OpenAI's Responses, which keep nothing
+    /// unless the request asks for it. Reasoning is bound to the resource that it came from.
+    #[must_use]
+    pub fn responses(endpoint: &str) -> Builder<OpenAiResponses> {
         let url = format!("{}/openai/v1", resource(endpoint));
         Builder::new(NAME, &url, Quirks::openai()).scheme(Scheme::Header(API_KEY))
     }

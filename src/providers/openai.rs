@@ -3,13 +3,14 @@ use http::{HeaderName, HeaderValue};
 use super::{Builder, Provider, variables::Variables};
 use crate::{
     Error, ErrorKind,
-    protocol::{OpenAiChat, Quirks},
+    protocol::{OpenAiChat, OpenAiResponses, Quirks},
 };
 
 const NAME: &str = "openai";
 const BASE_URL: &str = "https://api.openai.com/v1";
 
-/// OpenAI's chat completions, and its embeddings through [`Provider::embeddings`].
+/// OpenAI's chat completions, its embeddings through [`Provider::embeddings`], and its
+/// [responses](Self::responses).
 ///
 /// # Examples
 ///
@@ -44,20 +45,28 @@ impl OpenAi {
     pub fn from_variables(
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Provider<OpenAiChat>, Error> {
-        let variables = Variables::new(variable);
-        let mut builder = Self::builder().key(variables.key("OPENAI_API_KEY")?);
-        if let Some(url) = variables.get("OPENAI_BASE_URL") {
-            builder = builder.base_url(&url);
-        }
-        for (name, header) in [
-            ("OPENAI_ORG_ID", "openai-organization"),
-            ("OPENAI_PROJECT_ID", "openai-project"),
-        ] {
-            if let Some(value) = variables.get(name) {
-                builder = builder.header(HeaderName::from_static(header), plain(name, &value)?);
-            }
-        }
-        builder.build()
+        configured(Self::builder(), variable)
+    }
+
+    /// The provider of [`responses`](Self::responses) as the environment says, by the same
+    /// variables as [`from_env`](Self::from_env).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env).
+    pub fn responses_from_env() -> Result<Provider<OpenAiResponses>, Error> {
+        Self::responses_from_variables(|name| std::env::var(name).ok())
+    }
+
+    /// The same by any other source of variables.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env).
+    pub fn responses_from_variables(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Provider<OpenAiResponses>, Error> {
+        configured(Self::responses(), variable)
     }
 
     /// The provider's settings: no key, and OpenAI's own address.
@@ -65,6 +74,33 @@ impl OpenAi {
     pub fn builder() -> Builder<OpenAiChat> {
         Builder::new(NAME, BASE_URL, Quirks::openai())
     }
+
+    /// The same for its Responses, which carry reasoning from turn to turn and keep nothing at
+    /// OpenAI unless the request asks for it.
+    #[must_use]
+    pub fn responses() -> Builder<OpenAiResponses> {
+        Builder::new(NAME, BASE_URL, Quirks::openai())
+    }
+}
+
+fn configured<P>(
+    builder: Builder<P>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Provider<P>, Error> {
+    let variables = Variables::new(variable);
+    let mut builder = builder.key(variables.key("OPENAI_API_KEY")?);
+    if let Some(url) = variables.get("OPENAI_BASE_URL") {
+        builder = builder.base_url(&url);
+    }
+    for (name, header) in [
+        ("OPENAI_ORG_ID", "openai-organization"),
+        ("OPENAI_PROJECT_ID", "openai-project"),
+    ] {
+        if let Some(value) = variables.get(name) {
+            builder = builder.header(HeaderName::from_static(header), plain(name, &value)?);
+        }
+    }
+    builder.build()
 }
 
 fn plain(variable: &'static str, value: &str) -> Result<HeaderValue, Error> {

@@ -6,7 +6,9 @@ use serde_json::{Number, Value, json};
 
 use crate::{
     Error,
-    protocol::{GeminiGenerate, Members, Protocol, Quirks, unsupported::Unsupported},
+    protocol::{
+        GeminiGenerate, Members, OpenAiResponses, Protocol, Quirks, unsupported::Unsupported,
+    },
     types::{Extra, Settings, Tool},
 };
 
@@ -108,6 +110,9 @@ const SETTINGS: [Setting; 17] = [
 
 const WHY: &str = "not known to this provider";
 
+/// What is said in a protocol's own words stands under its name, and goes nowhere else.
+const OWN: [&str; 2] = [GeminiGenerate::NAME, OpenAiResponses::NAME];
+
 /// The settings as the endpoint knows them; copied only where some have to change.
 pub(super) fn known<'a>(
     settings: &'a Settings,
@@ -115,9 +120,10 @@ pub(super) fn known<'a>(
     unsupported: Unsupported<'_>,
 ) -> Result<Cow<'a, Settings>, Error> {
     let mut known = Cow::Borrowed(settings);
-    if settings.extra.contains(GeminiGenerate::NAME) {
-        // What is said in Google's own words stands under its protocol's name, and goes nowhere else.
-        known.to_mut().extra.remove(GeminiGenerate::NAME);
+    for name in OWN {
+        if settings.extra.contains(name) {
+            known.to_mut().extra.remove(name);
+        }
     }
     if !quirks.bare_functions && settings.tools.iter().any(is_bare) {
         dress(&mut known.to_mut().tools);
@@ -133,7 +139,7 @@ pub(super) fn known<'a>(
         (setting.clear)(known.to_mut());
     }
     let beside = settings.extra.iter();
-    let beside = beside.filter(|(name, _)| *name != GeminiGenerate::NAME);
+    let beside = beside.filter(|(name, _)| !OWN.contains(name));
     for (name, value) in beside.filter(|(name, _)| !members.knows(name)) {
         if !is_neutral(value) {
             unsupported.field(name, WHY)?;

@@ -20,7 +20,7 @@ pub(in crate::protocol) struct Dialect {
 }
 
 /// The words of OpenAI's chat completions, which the common tables know.
-pub(super) const OPENAI: Dialect = Dialect {
+pub(in crate::protocol) const OPENAI: Dialect = Dialect {
     kind: |_, _| None,
     status,
     request_id: "x-request-id",

@@ -12,7 +12,7 @@ pub(super) mod kind;
 mod parts;
 mod stream;
 mod turns;
-mod usage;
+pub(super) mod usage;
 mod wire;
 
 use std::time::Duration;

@@ -1,11 +1,18 @@
 //! The arithmetic of token counts.
 
-use serde::de::MapAccess;
+use serde::{Deserialize, de::MapAccess};
+use serde_json::Value;
 
 use crate::{
-    protocol::tolerant::{Tolerant, name, skip, value},
+    protocol::tolerant::{Read, Tolerant, name, skip, value},
     types::Usage,
 };
+
+/// Reads a `usage` object that was parsed already; `None` where it states no count.
+pub(in crate::protocol) fn read(usage: &Value) -> Option<Usage> {
+    let Read(stated) = Read::<Stated>::deserialize(usage).ok()?;
+    stated.usage()
+}
 
 /// A `usage` object as it is stated, in all the words that vendors have for the same.
 #[derive(Default)]
