@@ -9,9 +9,9 @@ use crate::{
     types::{ChatRequest, JsonSchema, ResponseFormat, Settings},
 };
 
-/// Members of a request to chat completions that mean the same here (`PROVIDERS` §2.2), and those
-/// that only this protocol has and that no other takes for its own.
-const SHARED: [&str; 20] = [
+/// Extra members that are sent as they are: those of chat completions that mean the same here, and
+/// those that only Responses have (`PROVIDERS` §2.2).
+const SHARED: [&str; 18] = [
     "background",
     "context_management",
     "conversation",
@@ -29,9 +29,7 @@ const SHARED: [&str; 20] = [
     "safety_identifier",
     "store",
     "text",
-    "top_logprobs",
     "truncation",
-    "user",
 ];
 
 const REASONING: &str = "reasoning.encrypted_content";

@@ -69,6 +69,8 @@ pub struct OpenAiResponsesDecoder {
     /// The items that have not ended, by their place in the output.
     open: BTreeMap<u64, Item>,
     ended: BTreeSet<u64>,
+    /// An error that does not say what went wrong: `response.failed`, which may follow, does.
+    vague: Option<Error>,
     done: bool,
 }
 
@@ -80,6 +82,7 @@ impl OpenAiResponsesDecoder {
             start: Start::default(),
             open: BTreeMap::new(),
             ended: BTreeSet::new(),
+            vague: None,
             done: false,
         }
     }
@@ -90,6 +93,11 @@ impl OpenAiResponsesDecoder {
         let index = index.unwrap_or_default();
         let part = at("content_index").unwrap_or_default();
         let summary = at("summary_index").unwrap_or_default();
+        if kind != "response.failed"
+            && let Some(error) = self.vague.take()
+        {
+            return Err(error);
+        }
         match kind {
             "response.created" | "response.queued" | "response.in_progress" => {
                 self.start(&mut object(&mut event, "response"));
@@ -113,7 +121,13 @@ impl OpenAiResponsesDecoder {
             "response.incomplete" => return self.ends(event, "incomplete"),
             "response.failed" => return self.ends(event, "failed"),
             "response.cancelled" => return self.ends(event, "cancelled"),
-            "error" => return Err(self.failed(event)),
+            "error" => {
+                let error = self.failed(event);
+                if error.status().is_some() {
+                    return Err(error);
+                }
+                self.vague = Some(error);
+            }
             _ => {}
         }
         Ok(())
@@ -179,8 +193,10 @@ impl OpenAiResponsesDecoder {
         let stated = text(&mut response, "status");
         let status = stated.as_deref().or(status);
         if status == Some("failed") {
-            let failure = take(&mut response, "error").unwrap_or_default();
-            return Err(error::inside(&failure, &self.provider));
+            let failure = take(&mut response, "error").filter(openai_chat::error::is_error);
+            let vague = self.vague.take().filter(|_| failure.is_none());
+            let failure = failure.unwrap_or_default();
+            return Err(vague.unwrap_or_else(|| error::inside(&failure, &self.provider)));
         }
         let details = take(&mut response, "incomplete_details");
         let cause = details.as_ref().and_then(|details| details.get("reason"));
@@ -264,6 +280,9 @@ impl DecodeEvents for OpenAiResponsesDecoder {
     fn finish(&mut self) -> Result<(), Error> {
         if self.done {
             return Ok(());
+        }
+        if let Some(error) = self.vague.take() {
+            return Err(error);
         }
         let what = "the stream ended without its end marker";
         Err(self.broken(ErrorKind::Connect, what).with_code("truncated"))
