@@ -43,7 +43,7 @@ pub(super) fn decode(
     summary.response_id = answer.id.as_deref().map(Arc::from);
     summary.model = answer.model.as_deref().map(Arc::from);
     summary.service_tier = answer.service_tier.as_deref().map(Arc::from);
-    match answer.usage.usage() {
+    match answer.usage {
         Some(usage) => summary.usage = usage,
         None => summary.usage.estimated = true,
     }
