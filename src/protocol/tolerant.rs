@@ -11,9 +11,10 @@ use serde::{
         DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
     },
 };
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, value::RawValue};
 
 use super::lenient::count;
+use crate::types::Extra;
 
 /// What is made of a value of each type; by default each is absent.
 pub(super) trait Tolerant<'de>: Default {
@@ -87,6 +88,56 @@ pub(super) fn keep<'de, A: MapAccess<'de>>(
         value => drop(kept.insert(name.into_owned(), value)),
     }
     Ok(())
+}
+
+/// Members that are kept as they came and not read.
+#[derive(Default)]
+pub(super) struct Unread(String);
+
+impl Unread {
+    /// Keeps the member whose name was just read; `null` is absent.
+    pub(super) fn keep<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        let value: &RawValue = members.next_value()?;
+        if value.get() == "null" {
+            return Ok(());
+        }
+        let json = &mut self.0;
+        json.reserve(name.len() + value.get().len() + "{\"\":}".len());
+        json.push(if json.is_empty() { '{' } else { ',' });
+        match name {
+            // It was borrowed, so that there is nothing to be escaped in it.
+            Cow::Borrowed(name) => {
+                json.push('"');
+                json.push_str(name);
+                json.push('"');
+            }
+            Cow::Owned(name) => json.push_str(&Value::from(name.as_str()).to_string()),
+        }
+        json.push(':');
+        json.push_str(value.get());
+        Ok(())
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members, and those that were read as well.
+    pub(super) fn and(mut self, read: Map<String, Value>) -> Extra {
+        if self.0.is_empty() {
+            return read.into();
+        }
+        self.0.push('}');
+        let mut extra = Extra::unread(self.0);
+        for (name, value) in read {
+            extra.insert(name, value);
+        }
+        extra
+    }
 }
 
 /// Reads any value into its place, tolerantly.

@@ -7,14 +7,13 @@ use serde_json::{Map, Value};
 
 use super::wire::Said;
 use crate::{
-    protocol::tolerant::{Into, Tolerant, keep, name, skip, value},
+    protocol::tolerant::{Into, Tolerant, Unread, keep, name, skip, value},
     types::Usage,
 };
 
 /// A whole answer, or one chunk of a stream.
 ///
-/// Of a whole answer each member is kept, of a chunk only those of [`CHUNK`]: the others are
-/// padding, or repeated with each chunk.
+/// Of a whole answer each member is kept, of a chunk only those in [`CHUNK`]: the others are padding, or repeated with each chunk.
 #[derive(Default)]
 pub(super) struct Answer<'de, const WHOLE: bool> {
     pub(super) id: Option<Cow<'de, str>>,
@@ -24,13 +23,14 @@ pub(super) struct Answer<'de, const WHOLE: bool> {
     pub(super) is_error: bool,
     pub(super) usage: Option<Usage>,
     pub(super) choices: Choices<'de, WHOLE>,
-    /// What has no place of its own.
+    /// What has no place of its own, and may have a meaning.
     pub(super) rest: Map<String, Value>,
+    /// What has none.
+    pub(super) unread: Unread,
 }
 
 /// Members of a chunk that are worth a look.
-const CHUNK: [&str; 6] = [
-    "error",
+const CHUNK: [&str; 5] = [
     "x_groq",
     "citations",
     "search_results",
@@ -70,9 +70,9 @@ impl<'de, const WHOLE: bool> Tolerant<'de> for Answer<'de, WHOLE> {
                 }
                 "usage" => value(&mut members, &mut answer.usage)?,
                 "choices" => value(&mut members, &mut answer.choices)?,
-                other if WHOLE || CHUNK.contains(&other) => {
-                    keep(&mut answer.rest, name, &mut members)?;
-                }
+                "error" => keep(&mut answer.rest, name, &mut members)?,
+                _ if WHOLE => answer.unread.keep(&name, &mut members)?,
+                other if CHUNK.contains(&other) => keep(&mut answer.rest, name, &mut members)?,
                 _ => skip(&mut members)?,
             }
         }

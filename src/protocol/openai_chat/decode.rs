@@ -57,7 +57,7 @@ pub(super) fn decode(
     choices.sort_by_key(|choice| choice.index);
     let mut completion = Completion::new(choices, summary);
     completion.created = answer.created;
-    completion.extra = answer.rest.into();
+    completion.extra = answer.unread.and(answer.rest);
     Ok(completion)
 }
 
@@ -116,7 +116,7 @@ fn whole(said: Said, choice: u32, id: Option<&str>, provider: &Arc<str>) -> Mess
     let calls = said.calls.into_iter().zip(0..);
     content.extend(calls.map(|(call, index)| Part::ToolCall(called(call, id, choice, index))));
     let mut message = Message::new(Role::Assistant, content);
-    message.extra = said.rest.into();
+    message.extra = said.unread.and(said.rest);
     message.origin = Some(provider.clone());
     message
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    fmt,
+    fmt, mem,
     sync::Arc,
 };
 
@@ -150,7 +150,8 @@ impl OpenAiChatDecoder {
             .entry(choice)
             .or_insert_with(|| Alternative::new(choice));
         alternative.refused |= !said.refusal.is_empty();
-        let has_rest = !said.rest.is_empty();
+        let unread = mem::take(&mut said.unread);
+        let has_rest = !said.rest.is_empty() || !unread.is_empty();
         if has_rest {
             let details = list(&mut said.rest, "reasoning_details");
             details
@@ -184,6 +185,7 @@ impl OpenAiChatDecoder {
         if !has_rest {
             return;
         }
+        said.rest = unread.and(said.rest).into();
         for name in MESSAGE {
             if let Some(value) = take(&mut said.rest, name).filter(has_members) {
                 self.opaque(choice, Place::Message, json!({ name: value }));
@@ -209,7 +211,7 @@ impl OpenAiChatDecoder {
         let Some(alternative) = self.alternatives.get_mut(&choice) else {
             return;
         };
-        if std::mem::replace(&mut alternative.finished, true) {
+        if mem::replace(&mut alternative.finished, true) {
             return;
         }
         let reason = reason(raw, alternative.refused);

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::{
     protocol::{
         lenient::{list, object, take, text, word},
-        tolerant::{Tolerant, keep, name, skip, value},
+        tolerant::{Tolerant, Unread, keep, name, skip, value},
     },
     types::form::REASONING,
 };
@@ -31,9 +31,21 @@ pub(super) struct Said {
     pub(super) calls: Vec<Fragment>,
     /// Parts of the content that are neither text nor reasoning.
     pub(super) blocks: Vec<Value>,
-    /// What is left.
+    /// What is left of the members with a meaning.
     pub(super) rest: Map<String, Value>,
+    /// The members without one.
+    pub(super) unread: Unread,
 }
+
+/// The members with a meaning, beside role, content and refusal.
+const MEANT: [&str; 6] = [
+    "reasoning_content",
+    "reasoning",
+    "reasoning_details",
+    "audio",
+    "tool_calls",
+    "function_call",
+];
 
 impl Default for Said {
     fn default() -> Self {
@@ -46,6 +58,7 @@ impl Default for Said {
             calls: Vec::new(),
             blocks: Vec::new(),
             rest: Map::new(),
+            unread: Unread::default(),
         }
     }
 }
@@ -99,7 +112,8 @@ impl<'de> Tolerant<'de> for Said {
                 "role" => skip(&mut members)?,
                 "content" => value(&mut members, &mut content)?,
                 "refusal" => value(&mut members, &mut refusal)?,
-                _ => keep(&mut self.rest, name, &mut members)?,
+                other if MEANT.contains(&other) => keep(&mut self.rest, name, &mut members)?,
+                _ => self.unread.keep(&name, &mut members)?,
             }
         }
         self.content(content);

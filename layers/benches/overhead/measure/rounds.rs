@@ -47,7 +47,7 @@ fn round(case: &mut Case, times: u64) -> Result<Measured, BoxError> {
 /// The CPU time of this process so far, in nanoseconds.
 fn busy() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
-    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
+    (time.tv_sec as f64).mul_add(1e9, time.tv_nsec as f64)
 }
 
 fn median(rounds: &[Measured]) -> Measured {
