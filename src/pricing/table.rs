@@ -78,9 +78,16 @@ fn order<T>(model: &str, provider: &str, row: &Row<T>) -> Ordering {
 }
 
 fn folded(one: &str, two: &str) -> Ordering {
-    one.bytes()
-        .map(|byte| byte.to_ascii_lowercase())
-        .cmp(two.bytes().map(|byte| byte.to_ascii_lowercase()))
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    // Most bytes are the same, and need no folding.
+    let unlike = one
+        .iter()
+        .zip(two)
+        .find(|(one, two)| one != two && !one.eq_ignore_ascii_case(two));
+    match unlike {
+        Some((one, two)) => one.to_ascii_lowercase().cmp(&two.to_ascii_lowercase()),
+        None => one.len().cmp(&two.len()),
+    }
 }
 
 #[cfg(test)]

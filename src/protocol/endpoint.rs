@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use http::Uri;
 
-use super::Quirks;
+use super::{Quirks, address::First};
 use crate::{Error, ErrorKind};
 
 /// Where a provider is, and in what it differs from others of its protocol.
@@ -25,6 +25,7 @@ pub struct Endpoint {
     provider: Arc<str>,
     base: Uri,
     quirks: Quirks,
+    first: First,
 }
 
 impl Endpoint {
@@ -62,6 +63,7 @@ impl Endpoint {
             provider,
             base,
             quirks: Quirks::default(),
+            first: First::default(),
         })
     }
 
@@ -112,6 +114,15 @@ impl Endpoint {
     /// [`ErrorKind::InvalidRequest`] where a segment is empty, `.` or `..`, or the address is too
     /// long for a URL.
     pub fn join(&self, segments: &[&str]) -> Result<Uri, Error> {
+        if let Some(address) = self.first.get(segments) {
+            return Ok(address);
+        }
+        let address = self.joined(segments)?;
+        self.first.keep(segments, &address);
+        Ok(address)
+    }
+
+    fn joined(&self, segments: &[&str]) -> Result<Uri, Error> {
         let wrong = |what: &'static str| {
             Error::new(ErrorKind::InvalidRequest)
                 .with_provider(self.provider.clone())

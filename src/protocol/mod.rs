@@ -5,6 +5,7 @@
 //! sends it, and hands what came back to [`Protocol::decode`], [`Protocol::error`], or, cut into
 //! [`Frame`]s, to the decoder of [`Protocol::events`].
 
+mod address;
 mod anthropic_messages;
 mod endpoint;
 mod gemini_generate;

@@ -1,60 +1,74 @@
 //! Reading JSON that others write straight into its types: what is missing, `null` or of another
 //! type is absent, and only what is no JSON at all is an error.
+//!
+//! Values are read into their place and never moved: an answer is large, and a chunk comes often.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, str};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
+    },
 };
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, value::RawValue};
 
 use super::lenient::count;
+use crate::types::Extra;
 
 /// What is made of a value of each type; by default each is absent.
 pub(super) trait Tolerant<'de>: Default {
-    fn text(_: Cow<'de, str>) -> Self {
-        Self::default()
-    }
+    fn text(&mut self, _: Cow<'de, str>) {}
 
-    fn number(_: Number) -> Self {
-        Self::default()
-    }
+    fn number(&mut self, _: Number) {}
 
-    fn list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
+    fn list<A: SeqAccess<'de>>(&mut self, mut items: A) -> Result<(), A::Error> {
         while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Self::default())
+        Ok(())
     }
 
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
+    fn object<A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
         while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Self::default())
+        Ok(())
     }
 }
 
 /// Reads an object; `None` where it is anything else, or no JSON.
 pub(super) fn object<'de, T: Tolerant<'de>>(json: &'de [u8]) -> Option<T> {
-    let read: Result<Read<Is<T>>, _> = serde_json::from_slice(json);
-    read.ok()?.0.0
+    let mut target = Is::default();
+    // Looked at as a whole, and not again for each text in it.
+    let mut json = serde_json::Deserializer::from_str(str::from_utf8(json).ok()?);
+    Into(&mut target).deserialize(&mut json).ok()?;
+    json.end().ok()?;
+    target.0
 }
 
 /// Reads a value that is there already.
 pub(super) fn read<'de, T: Tolerant<'de>>(value: &'de Value) -> T {
-    Read::deserialize(value).map_or_else(|_| T::default(), |Read(read)| read)
+    let mut target = T::default();
+    match Into(&mut target).deserialize(value) {
+        Ok(()) => target,
+        Err(_) => T::default(),
+    }
 }
 
 /// The next member's name.
 pub(super) fn name<'de, A: MapAccess<'de>>(
     members: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    Ok(members.next_key::<Read<_>>()?.map(|Read(name)| name))
+    let mut name = Cow::default();
+    let is_there = members.next_key_seed(Into(&mut name))?;
+    Ok(is_there.map(|()| name))
 }
 
-/// The value of the member whose name was just read.
+/// Reads the value of the member whose name was just read.
 pub(super) fn value<'de, A: MapAccess<'de>, T: Tolerant<'de>>(
     members: &mut A,
-) -> Result<T, A::Error> {
-    Ok(members.next_value::<Read<T>>()?.0)
+    target: &mut T,
+) -> Result<(), A::Error> {
+    // Of two members of one name the last counts.
+    *target = T::default();
+    members.next_value_seed(Into(target))
 }
 
 /// Skips the value of the member whose name was just read.
@@ -69,97 +83,157 @@ pub(super) fn keep<'de, A: MapAccess<'de>>(
     members: &mut A,
 ) -> Result<(), A::Error> {
     match members.next_value()? {
-        // Of two members of one name the last counts.
+        Value::Null if kept.is_empty() => {}
         Value::Null => drop(kept.shift_remove(&*name)),
         value => drop(kept.insert(name.into_owned(), value)),
     }
     Ok(())
 }
 
-/// Reads any value, tolerantly.
-pub(super) struct Read<T>(pub(super) T);
+/// Members that are kept as they came and not read.
+#[derive(Default)]
+pub(super) struct Unread(String);
 
-impl<'de, T: Tolerant<'de>> Deserialize<'de> for Read<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader(PhantomData)).map(Self)
+impl Unread {
+    /// Keeps the member whose name was just read; `null` is absent.
+    pub(super) fn keep<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        let value: &RawValue = members.next_value()?;
+        if value.get() == "null" {
+            return Ok(());
+        }
+        let json = &mut self.0;
+        json.reserve(name.len() + value.get().len() + "{\"\":}".len());
+        json.push(if json.is_empty() { '{' } else { ',' });
+        match name {
+            // It was borrowed, so that there is nothing to be escaped in it.
+            Cow::Borrowed(name) => {
+                json.push('"');
+                json.push_str(name);
+                json.push('"');
+            }
+            Cow::Owned(name) => json.push_str(&Value::from(name.as_str()).to_string()),
+        }
+        json.push(':');
+        json.push_str(value.get());
+        Ok(())
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members, and those that were read as well.
+    pub(super) fn and(mut self, read: Map<String, Value>) -> Extra {
+        if self.0.is_empty() {
+            return read.into();
+        }
+        self.0.push('}');
+        let mut extra = Extra::unread(self.0);
+        for (name, value) in read {
+            extra.insert(name, value);
+        }
+        extra
     }
 }
 
-struct Reader<T>(PhantomData<T>);
+/// Reads any value into its place, tolerantly.
+pub(super) struct Into<'a, T>(pub(super) &'a mut T);
 
-impl<'de, T: Tolerant<'de>> Visitor<'de> for Reader<T> {
-    type Value = T;
+impl<'de, T: Tolerant<'de>> DeserializeSeed<'de> for Into<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Tolerant<'de>> Visitor<'de> for Into<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_unit<E>(self) -> Result<T, E> {
-        Ok(T::default())
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
-        Ok(T::default())
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<T, E> {
-        Ok(T::number(number.into()))
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.0.number(number.into());
+        Ok(())
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<T, E> {
-        Ok(T::number(number.into()))
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.0.number(number.into());
+        Ok(())
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<T, E> {
-        Ok(Number::from_f64(number).map_or_else(T::default, T::number))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        if let Some(number) = Number::from_f64(number) {
+            self.0.number(number);
+        }
+        Ok(())
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<T, E> {
-        Ok(T::text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.0.text(Cow::Borrowed(text));
+        Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<T, E> {
-        Ok(T::text(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.0.text(Cow::Owned(text.to_owned()));
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
-        T::list(items)
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        self.0.list(items)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-        T::object(members)
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        self.0.object(members)
     }
 }
 
 /// A text.
 impl<'de> Tolerant<'de> for Cow<'de, str> {
-    fn text(text: Self) -> Self {
-        text
+    fn text(&mut self, text: Self) {
+        *self = text;
     }
 }
 
 /// A text; an empty one is absent.
 impl<'de> Tolerant<'de> for Option<Cow<'de, str>> {
-    fn text(text: Cow<'de, str>) -> Self {
-        Some(text).filter(|text| !text.is_empty())
+    fn text(&mut self, text: Cow<'de, str>) {
+        *self = Some(text).filter(|text| !text.is_empty());
     }
 }
 
 /// A count in any spelling, see [`count`].
 impl<'de> Tolerant<'de> for Option<u64> {
-    fn text(text: Cow<'de, str>) -> Self {
-        count(Some(&Value::String(text.into_owned())))
+    fn text(&mut self, text: Cow<'de, str>) {
+        *self = count(Some(&Value::String(text.into_owned())));
     }
 
-    fn number(number: Number) -> Self {
-        count(Some(&Value::Number(number)))
+    fn number(&mut self, number: Number) {
+        *self = number
+            .as_u64()
+            .or_else(|| count(Some(&Value::Number(number))));
     }
 }
 
 /// An object; anything else is an empty one.
 impl<'de> Tolerant<'de> for Map<String, Value> {
-    fn object<A: MapAccess<'de>>(members: A) -> Result<Self, A::Error> {
-        Self::deserialize(MapAccessDeserializer::new(members))
+    fn object<A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
+        *self = Self::deserialize(MapAccessDeserializer::new(members))?;
+        Ok(())
     }
 }
 
@@ -173,7 +247,7 @@ impl<T> Default for Is<T> {
 }
 
 impl<'de, T: Tolerant<'de>> Tolerant<'de> for Is<T> {
-    fn object<A: MapAccess<'de>>(members: A) -> Result<Self, A::Error> {
-        T::object(members).map(Some).map(Self)
+    fn object<A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
+        self.0.insert(T::default()).object(members)
     }
 }

@@ -141,10 +141,11 @@ fn bytes(text: &str) -> u64 {
 
 /// The length of the JSON of members, of which there are none as a rule.
 pub(super) fn members(extra: &Extra) -> u64 {
-    if extra.is_empty() {
-        return "{}".len() as u64;
+    match extra.as_unread() {
+        Some(json) => json.len() as u64,
+        None if extra.is_empty() => "{}".len() as u64,
+        None => json(extra),
     }
-    json(extra)
 }
 
 /// The length of a value's JSON.

@@ -63,8 +63,13 @@ impl Default for Pieces {
 }
 
 impl Pieces {
-    fn number(&mut self, number: u64) {
-        self.0.extend_from_slice(&number.to_be_bytes());
+    /// A number, seven bits a byte, the lowest first.
+    fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.0.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
     }
 
     fn piece(&mut self, bytes: &[u8]) {
@@ -80,14 +85,8 @@ impl Pieces {
 
     /// The JSON of a value. `None` where it cannot be written.
     fn json(&mut self, value: &impl Serialize) -> Option<()> {
-        let at = self.0.len();
-        self.number(0);
-        let begun = self.0.len();
-        serde_json::to_writer(&mut self.0, value).ok()?;
-        let length = (self.0.len() - begun) as u64;
-        self.0
-            .get_mut(at..begun)?
-            .copy_from_slice(&length.to_be_bytes());
+        let json = serde_json::to_vec(value).ok()?;
+        self.piece(&json);
         Some(())
     }
 
@@ -175,7 +174,8 @@ impl Pieces {
         ] {
             match number {
                 None => self.piece(b""),
-                number => self.json(number)?,
+                // As it is spelled: 1 and 1.0 are not sent alike.
+                Some(number) => self.json(number)?,
             }
         }
         self.number(stop.len() as u64);

@@ -1,6 +1,9 @@
 //! Members that the crate gives no meaning to, kept as they came.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -21,8 +24,23 @@ use serde_json::{Map, Value};
 /// assert_eq!(extra.get("cache_control"), Some(&json!({"type": "ephemeral"})));
 /// assert_eq!(extra.len(), 1);
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Extra(Option<Arc<Map<String, Value>>>);
+#[derive(Clone, Default)]
+pub struct Extra(Option<Arc<Members>>);
+
+/// Members that are read when somebody looks at them, which nobody does as a rule.
+#[derive(Clone, Default)]
+struct Members {
+    /// The object as it came; empty where it was made or changed here.
+    json: String,
+    read: OnceLock<Map<String, Value>>,
+}
+
+impl Members {
+    fn map(&self) -> &Map<String, Value> {
+        let read = || serde_json::from_str(&self.json).unwrap_or_default();
+        self.read.get_or_init(read)
+    }
+}
 
 impl Extra {
     /// No members.
@@ -31,12 +49,12 @@ impl Extra {
     /// The member of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+        self.0.as_ref()?.map().get(name)
     }
 
     /// Sets a member, in place of one of the same name.
     pub fn insert(&mut self, name: impl Into<String>, value: Value) {
-        Arc::make_mut(self.0.get_or_insert_default()).insert(name.into(), value);
+        self.members_mut().insert(name.into(), value);
     }
 
     /// Takes a member out.
@@ -44,7 +62,7 @@ impl Extra {
         if !self.contains(name) {
             return None;
         }
-        let members = Arc::make_mut(self.0.as_mut()?);
+        let members = self.members_mut();
         let value = members.shift_remove(name);
         if members.is_empty() {
             self.0 = None;
@@ -60,14 +78,14 @@ impl Extra {
 
     /// The members, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let members = self.0.iter().flat_map(|members| members.iter());
+        let members = self.0.iter().flat_map(|members| members.map());
         members.map(|(name, value)| (name.as_str(), value))
     }
 
     /// How many members there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |members| members.len())
+        self.0.as_ref().map_or(0, |members| members.map().len())
     }
 
     /// Whether there is none.
@@ -76,10 +94,29 @@ impl Extra {
         self.0.is_none()
     }
 
+    /// The members of an object of JSON, of which there is one at least, and which is not read yet.
+    pub(crate) fn unread(json: String) -> Self {
+        let read = OnceLock::new();
+        Self(Some(Arc::new(Members { json, read })))
+    }
+
+    /// The object as it came, where nobody has changed it.
+    pub(crate) fn as_unread(&self) -> Option<&str> {
+        let members = self.0.as_ref()?;
+        Some(members.json.as_str()).filter(|json| !json.is_empty())
+    }
+
+    fn members_mut(&mut self) -> &mut Map<String, Value> {
+        let members = Arc::make_mut(self.0.get_or_insert_default());
+        members.map();
+        members.json.clear();
+        members.read.get_mut().expect("read right above")
+    }
+
     /// Puts the pieces of a stream together: lists are appended, objects merged, and anything else
     /// is replaced, but not by `null`.
     pub(crate) fn merge(&mut self, name: &str, value: Value) {
-        let members = Arc::make_mut(self.0.get_or_insert_default());
+        let members = self.members_mut();
         match members.get_mut(name) {
             Some(known) => merge(known, value),
             None => {
@@ -109,13 +146,32 @@ fn merge(known: &mut Value, value: Value) {
 
 impl From<Map<String, Value>> for Extra {
     fn from(members: Map<String, Value>) -> Self {
-        Self((!members.is_empty()).then(|| Arc::new(members)))
+        let made = |read: Map<String, Value>| {
+            Arc::new(Members {
+                json: String::new(),
+                read: read.into(),
+            })
+        };
+        Self((!members.is_empty()).then(|| made(members)))
     }
 }
 
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_ref().map(|members| members.map())
+            == other.0.as_ref().map(|members| members.map())
+    }
+}
+
+impl Eq for Extra {}
+
 impl From<Extra> for Map<String, Value> {
     fn from(extra: Extra) -> Self {
-        extra.0.map(Arc::unwrap_or_clone).unwrap_or_default()
+        let Some(members) = extra.0.map(Arc::unwrap_or_clone) else {
+            return Self::new();
+        };
+        members.map();
+        members.read.into_inner().unwrap_or_default()
     }
 }
 

@@ -6,14 +6,14 @@ use std::{
 };
 
 use quick_cache::{
-    DefaultHashBuilder, OptionsBuilder,
+    OptionsBuilder,
     sync::{Cache, DefaultLifecycle},
 };
 use tokio::time::Instant;
 
 use super::{
     CacheKey, Store,
-    entry::{Entry, Share},
+    entry::{Entry, IsHash, Share},
 };
 use crate::Description;
 
@@ -50,7 +50,7 @@ pub struct MemoryStore<R> {
 }
 
 struct Shared<R> {
-    cache: Cache<CacheKey, Entry<R>, Share>,
+    cache: Cache<CacheKey, Entry<R>, Share, IsHash>,
     bounds: Bounds,
 }
 
@@ -101,7 +101,7 @@ impl<R: Clone> MemoryStore<R> {
         let cache = Cache::with_options(
             options,
             Share { bytes: share },
-            DefaultHashBuilder::default(),
+            IsHash::default(),
             DefaultLifecycle::default(),
         );
         Self {

@@ -1,17 +1,19 @@
 //! An answer, or a chunk of one, as it stands on the wire.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter::once, mem};
 
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Map, Value};
 
-use super::{usage::Stated, wire::Said};
-use crate::protocol::tolerant::{Read, Tolerant, keep, name, skip, value};
+use super::wire::Said;
+use crate::{
+    protocol::tolerant::{Into, Tolerant, Unread, keep, name, skip, value},
+    types::Usage,
+};
 
 /// A whole answer, or one chunk of a stream.
 ///
-/// Of a whole answer each member is kept, of a chunk only those of [`CHUNK`]: the others are
-/// padding, or repeated with each chunk.
+/// Of a whole answer each member is kept, of a chunk only those in [`CHUNK`]: the others are padding, or repeated with each chunk.
 #[derive(Default)]
 pub(super) struct Answer<'de, const WHOLE: bool> {
     pub(super) id: Option<Cow<'de, str>>,
@@ -19,15 +21,16 @@ pub(super) struct Answer<'de, const WHOLE: bool> {
     pub(super) service_tier: Option<Cow<'de, str>>,
     pub(super) created: Option<u64>,
     pub(super) is_error: bool,
-    pub(super) usage: Stated,
+    pub(super) usage: Option<Usage>,
     pub(super) choices: Choices<'de, WHOLE>,
-    /// What has no place of its own.
+    /// What has no place of its own, and may have a meaning.
     pub(super) rest: Map<String, Value>,
+    /// What has none.
+    pub(super) unread: Unread,
 }
 
 /// Members of a chunk that are worth a look.
-const CHUNK: [&str; 6] = [
-    "error",
+const CHUNK: [&str; 5] = [
     "x_groq",
     "citations",
     "search_results",
@@ -38,8 +41,8 @@ const CHUNK: [&str; 6] = [
 /// The alternatives, each with its place in the list; there is one as a rule.
 #[derive(Default)]
 pub(super) struct Choices<'de, const WHOLE: bool> {
-    first: Option<(usize, Choice<'de, WHOLE>)>,
-    more: Vec<(usize, Choice<'de, WHOLE>)>,
+    first: Option<Choice<'de, WHOLE>>,
+    more: Vec<Option<Choice<'de, WHOLE>>>,
 }
 
 /// One alternative, or a piece of one.
@@ -52,58 +55,57 @@ pub(super) struct Choice<'de, const WHOLE: bool> {
 }
 
 impl<'de, const WHOLE: bool> Tolerant<'de> for Answer<'de, WHOLE> {
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut answer = Self::default();
+    fn object<A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
+        let answer = self;
         while let Some(name) = name(&mut members)? {
             match &*name {
-                "id" => answer.id = value(&mut members)?,
-                "model" => answer.model = value(&mut members)?,
-                "service_tier" => answer.service_tier = value(&mut members)?,
-                "created" => answer.created = value(&mut members)?,
+                "id" => value(&mut members, &mut answer.id)?,
+                "model" => value(&mut members, &mut answer.model)?,
+                "service_tier" => value(&mut members, &mut answer.service_tier)?,
+                "created" => value(&mut members, &mut answer.created)?,
                 "object" => {
-                    let kind: Cow<'_, str> = value(&mut members)?;
+                    let mut kind = Cow::default();
+                    value(&mut members, &mut kind)?;
                     answer.is_error = kind == "error";
                 }
-                "usage" => answer.usage = value(&mut members)?,
-                "choices" => answer.choices = value(&mut members)?,
-                other if WHOLE || CHUNK.contains(&other) => {
-                    keep(&mut answer.rest, name, &mut members)?;
-                }
+                "usage" => value(&mut members, &mut answer.usage)?,
+                "choices" => value(&mut members, &mut answer.choices)?,
+                "error" => keep(&mut answer.rest, name, &mut members)?,
+                _ if WHOLE => answer.unread.keep(&name, &mut members)?,
+                other if CHUNK.contains(&other) => keep(&mut answer.rest, name, &mut members)?,
                 _ => skip(&mut members)?,
             }
         }
-        Ok(answer)
+        Ok(())
     }
 }
 
 impl<'de, const WHOLE: bool> Choices<'de, WHOLE> {
     /// Each alternative, with its place in the list.
     pub(super) fn numbered(self) -> impl Iterator<Item = (usize, Choice<'de, WHOLE>)> {
-        self.first.into_iter().chain(self.more)
+        let all = once(self.first).chain(self.more).enumerate();
+        all.filter_map(|(at, choice)| Some((at, choice?)))
     }
 }
 
 impl<'de, const WHOLE: bool> Tolerant<'de> for Choices<'de, WHOLE> {
-    fn list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
-        let mut choices = Self::default();
-        let mut at = 0;
-        while let Some(Read(choice)) = items.next_element::<Read<Option<_>>>()? {
-            match choice {
-                Some(choice) if choices.first.is_none() => choices.first = Some((at, choice)),
-                Some(choice) => choices.more.push((at, choice)),
-                None => {}
-            }
-            at += 1;
+    fn list<A: SeqAccess<'de>>(&mut self, mut items: A) -> Result<(), A::Error> {
+        if items.next_element_seed(Into(&mut self.first))?.is_none() {
+            return Ok(());
         }
-        Ok(choices)
+        let mut choice = None;
+        while items.next_element_seed(Into(&mut choice))?.is_some() {
+            self.more.push(choice.take());
+        }
+        Ok(())
     }
 }
 
 impl<'de, const WHOLE: bool> Tolerant<'de> for Option<Choice<'de, WHOLE>> {
     /// What is said stands in the `message` of a whole answer and in the `delta` of a chunk, and
     /// with some servers in the other one.
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut choice = Choice::default();
+    fn object<A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
+        let choice = self.insert(Choice::default());
         let (usual, other) = if WHOLE {
             ("message", "delta")
         } else {
@@ -112,20 +114,24 @@ impl<'de, const WHOLE: bool> Tolerant<'de> for Option<Choice<'de, WHOLE>> {
         let mut has_usual = false;
         while let Some(name) = name(&mut members)? {
             match &*name {
-                "index" => choice.index = value(&mut members)?,
-                "finish_reason" => choice.finish = value(&mut members)?,
+                "index" => value(&mut members, &mut choice.index)?,
+                "finish_reason" => value(&mut members, &mut choice.finish)?,
                 here if here == usual || here == other => {
-                    let said: Option<Said> = value(&mut members)?;
-                    if let Some(said) = said
-                        && (here == usual || !has_usual)
-                    {
+                    if has_usual && here == other {
+                        skip(&mut members)?;
+                        continue;
+                    }
+                    let before = mem::take(&mut choice.said);
+                    value(&mut members, &mut choice.said)?;
+                    if choice.said.is_empty {
+                        choice.said = before;
+                    } else {
                         has_usual = here == usual;
-                        choice.said = said;
                     }
                 }
                 _ => keep(&mut choice.rest, name, &mut members)?,
             }
         }
-        Ok(Some(choice))
+        Ok(())
     }
 }

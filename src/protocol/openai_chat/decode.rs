@@ -43,7 +43,7 @@ pub(super) fn decode(
     summary.response_id = answer.id.as_deref().map(Arc::from);
     summary.model = answer.model.as_deref().map(Arc::from);
     summary.service_tier = answer.service_tier.as_deref().map(Arc::from);
-    match answer.usage.usage() {
+    match answer.usage {
         Some(usage) => summary.usage = usage,
         None => summary.usage.estimated = true,
     }
@@ -57,7 +57,7 @@ pub(super) fn decode(
     choices.sort_by_key(|choice| choice.index);
     let mut completion = Completion::new(choices, summary);
     completion.created = answer.created;
-    completion.extra = answer.rest.into();
+    completion.extra = answer.unread.and(answer.rest);
     Ok(completion)
 }
 
@@ -118,7 +118,7 @@ fn whole(said: Said, choice: u32, id: Option<&str>, provider: &Arc<str>) -> Mess
     let calls = said.calls.into_iter().zip(0..);
     content.extend(calls.map(|(call, index)| Part::ToolCall(called(call, id, choice, index))));
     let mut message = Message::new(Role::Assistant, content);
-    message.extra = said.rest.into();
+    message.extra = said.unread.and(said.rest);
     message.origin = Some(provider.clone());
     message
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    fmt,
+    fmt, mem,
     sync::Arc,
 };
 
@@ -16,7 +16,6 @@ use super::{
     decode::reason,
     details::Details,
     error,
-    usage::Stated,
     wire::Said,
 };
 use crate::{
@@ -72,18 +71,21 @@ impl OpenAiChatDecoder {
     }
 
     fn chunk(&mut self, mut chunk: Answer<'_, false>) -> Result<(), Error> {
-        let rest = &mut chunk.rest;
-        let mut groq = object(rest, "x_groq");
-        let failure = take(rest, "error").or_else(|| take(&mut groq, "error"));
+        let mut failure = None;
+        let mut stated = chunk.usage;
+        if !chunk.rest.is_empty() {
+            let mut groq = object(&mut chunk.rest, "x_groq");
+            failure = take(&mut chunk.rest, "error").or_else(|| take(&mut groq, "error"));
+            stated = stated.or_else(|| tolerant::read(groq.get("usage")?));
+        }
         self.start(&chunk);
-        let stated = chunk.usage.usage();
-        let stated = stated.or_else(|| tolerant::read::<Stated>(groq.get("usage")?).usage());
         let mut broken = None;
         for (at, choice) in chunk.choices.numbered() {
             broken = broken.or(self.alternative(at, choice));
         }
         for name in ANSWER {
-            if let Some(value) = take(&mut chunk.rest, name)
+            if !chunk.rest.is_empty()
+                && let Some(value) = take(&mut chunk.rest, name)
                 && self.beside.get(name) != Some(&value)
             {
                 self.beside.insert(name.to_owned(), value.clone());
@@ -128,7 +130,9 @@ impl OpenAiChatDecoder {
         let choice = u32::try_from(index.unwrap_or(at as u64)).unwrap_or(u32::MAX);
         self.said(choice, said);
         for name in CHOICE {
-            if let Some(value) = take(&mut members, name).filter(has_members) {
+            if !members.is_empty()
+                && let Some(value) = take(&mut members, name).filter(has_members)
+            {
                 self.opaque(choice, Place::Choice, json!({ name: value }));
             }
         }
@@ -146,10 +150,14 @@ impl OpenAiChatDecoder {
             .entry(choice)
             .or_insert_with(|| Alternative::new(choice));
         alternative.refused |= !said.refusal.is_empty();
-        let details = list(&mut said.rest, "reasoning_details");
-        details
-            .into_iter()
-            .for_each(|part| alternative.details.push(part));
+        let unread = mem::take(&mut said.unread);
+        let has_rest = !said.rest.is_empty() || !unread.is_empty();
+        if has_rest {
+            let details = list(&mut said.rest, "reasoning_details");
+            details
+                .into_iter()
+                .for_each(|part| alternative.details.push(part));
+        }
         if !said.reasoning.is_empty() || said.signature.is_some() {
             self.events
                 .push_back(Event::Reasoning(Box::new(ReasoningDelta {
@@ -174,6 +182,10 @@ impl OpenAiChatDecoder {
         for block in said.blocks {
             self.opaque(choice, Place::Content, block);
         }
+        if !has_rest {
+            return;
+        }
+        said.rest = unread.and(said.rest).into();
         for name in MESSAGE {
             if let Some(value) = take(&mut said.rest, name).filter(has_members) {
                 self.opaque(choice, Place::Message, json!({ name: value }));
@@ -199,7 +211,7 @@ impl OpenAiChatDecoder {
         let Some(alternative) = self.alternatives.get_mut(&choice) else {
             return;
         };
-        if std::mem::replace(&mut alternative.finished, true) {
+        if mem::replace(&mut alternative.finished, true) {
             return;
         }
         let reason = reason(raw, alternative.refused);

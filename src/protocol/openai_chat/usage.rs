@@ -1,22 +1,31 @@
 //! The arithmetic of token counts.
 
-use serde::{Deserialize, de::MapAccess};
+use serde::de::MapAccess;
 use serde_json::Value;
 
 use crate::{
-    protocol::tolerant::{Read, Tolerant, name, skip, value},
+    protocol::tolerant::{self, Tolerant, name, skip, value},
     types::Usage,
 };
 
 /// Reads a `usage` object that was parsed already; `None` where it states no count.
 pub(in crate::protocol) fn read(usage: &Value) -> Option<Usage> {
-    let Read(stated) = Read::<Stated>::deserialize(usage).ok()?;
-    stated.usage()
+    tolerant::read(usage)
+}
+
+/// The usage; absent where no count is stated.
+impl<'de> Tolerant<'de> for Option<Usage> {
+    fn object<A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
+        let mut stated = Stated::default();
+        stated.object(members)?;
+        *self = stated.usage();
+        Ok(())
+    }
 }
 
 /// A `usage` object as it is stated, in all the words that vendors have for the same.
 #[derive(Default)]
-pub(super) struct Stated {
+struct Stated {
     prompt: Option<u64>,
     input: Option<u64>,
     completion: Option<u64>,
@@ -47,8 +56,8 @@ struct Details {
 }
 
 impl<'de> Tolerant<'de> for Stated {
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut stated = Self::default();
+    fn object<A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
+        let stated = self;
         while let Some(name) = name(&mut members)? {
             let count = match &*name {
                 "prompt_tokens" => &mut stated.prompt,
@@ -75,19 +84,19 @@ impl<'de> Tolerant<'de> for Stated {
                             continue;
                         }
                     };
-                    *details = value(&mut members)?;
+                    value(&mut members, details)?;
                     continue;
                 }
             };
-            *count = value(&mut members)?;
+            value(&mut members, count)?;
         }
-        Ok(stated)
+        Ok(())
     }
 }
 
 impl<'de> Tolerant<'de> for Details {
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut details = Self::default();
+    fn object<A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
+        let details = self;
         while let Some(name) = name(&mut members)? {
             let count = match &*name {
                 "cached_tokens" => &mut details.cached,
@@ -100,9 +109,9 @@ impl<'de> Tolerant<'de> for Details {
                     continue;
                 }
             };
-            *count = value(&mut members)?;
+            value(&mut members, count)?;
         }
-        Ok(details)
+        Ok(())
     }
 }
 
@@ -111,7 +120,7 @@ impl Stated {
     ///
     /// `prompt_tokens` holds what was read from and written to a cache and the audio,
     /// `completion_tokens` the reasoning and the audio (`PROVIDERS` §1.3).
-    pub(super) fn usage(&self) -> Option<Usage> {
+    fn usage(&self) -> Option<Usage> {
         let prompt = first([self.prompt, self.input]);
         let completion = first([self.completion, self.output]);
         if prompt.is_none() && completion.is_none() {

@@ -1,6 +1,6 @@
 //! What a message, or a piece of one, says.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, mem, sync::Arc};
 
 use serde::{
     Deserialize,
@@ -14,14 +14,15 @@ use serde_json::{Map, Value};
 use crate::{
     protocol::{
         lenient::{list, object, take, text, word},
-        tolerant::{Tolerant, keep, name, skip, value},
+        tolerant::{Tolerant, Unread, keep, name, skip, value},
     },
     types::form::REASONING,
 };
 
 /// What a `message` or a `delta` says: both have the same members.
-#[derive(Default)]
 pub(super) struct Said {
+    /// Whether there were no members at all.
+    pub(super) is_empty: bool,
     pub(super) reasoning: String,
     /// The member that the reasoning stood in, where it goes back in it.
     pub(super) member: Option<&'static str>,
@@ -32,8 +33,37 @@ pub(super) struct Said {
     pub(super) calls: Vec<Fragment>,
     /// Parts of the content that are neither text nor reasoning.
     pub(super) blocks: Vec<Value>,
-    /// What is left.
+    /// What is left of the members with a meaning.
     pub(super) rest: Map<String, Value>,
+    /// The members without one.
+    pub(super) unread: Unread,
+}
+
+/// The members with a meaning, beside role, content and refusal.
+const MEANT: [&str; 6] = [
+    "reasoning_content",
+    "reasoning",
+    "reasoning_details",
+    "audio",
+    "tool_calls",
+    "function_call",
+];
+
+impl Default for Said {
+    fn default() -> Self {
+        Self {
+            is_empty: true,
+            reasoning: String::new(),
+            member: None,
+            signature: None,
+            text: String::new(),
+            refusal: String::new(),
+            calls: Vec::new(),
+            blocks: Vec::new(),
+            rest: Map::new(),
+            unread: Unread::default(),
+        }
+    }
 }
 
 /// A tool call, or a piece of one.
@@ -60,47 +90,50 @@ enum Content {
 }
 
 impl<'de> Tolerant<'de> for Content {
-    fn text(text: Cow<'de, str>) -> Self {
-        Self::Text(text.into_owned())
+    fn text(&mut self, text: Cow<'de, str>) {
+        *self = Self::Text(text.into_owned());
     }
 
-    fn list<A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(items)).map(Self::Parts)
+    fn list<A: SeqAccess<'de>>(&mut self, items: A) -> Result<(), A::Error> {
+        *self = Self::Parts(Value::deserialize(SeqAccessDeserializer::new(items))?);
+        Ok(())
     }
 
-    fn object<A: MapAccess<'de>>(members: A) -> Result<Self, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(members)).map(Self::Parts)
+    fn object<A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
+        *self = Self::Parts(Value::deserialize(MapAccessDeserializer::new(members))?);
+        Ok(())
     }
 }
 
-/// Absent where the object has no members at all.
-impl<'de> Tolerant<'de> for Option<Said> {
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut is_empty = true;
+impl<'de> Tolerant<'de> for Said {
+    fn object<A: MapAccess<'de>>(&mut self, mut members: A) -> Result<(), A::Error> {
         let mut content = Content::default();
         let mut refusal: Option<Cow<'_, str>> = None;
-        let mut rest = Map::new();
         while let Some(name) = name(&mut members)? {
-            is_empty = false;
+            self.is_empty = false;
             match &*name {
                 "role" => skip(&mut members)?,
-                "content" => content = value(&mut members)?,
-                "refusal" => refusal = value(&mut members)?,
-                _ => keep(&mut rest, name, &mut members)?,
+                "content" => value(&mut members, &mut content)?,
+                "refusal" => value(&mut members, &mut refusal)?,
+                other if MEANT.contains(&other) => keep(&mut self.rest, name, &mut members)?,
+                _ => self.unread.keep(&name, &mut members)?,
             }
         }
-        let refusal = refusal.map(Cow::into_owned).unwrap_or_default();
-        Ok((!is_empty).then(|| Said::of(content, refusal, rest)))
+        self.content(content);
+        if !self.rest.is_empty() {
+            self.beside();
+        }
+        self.refusal = refusal.map(Cow::into_owned).unwrap_or_default();
+        Ok(())
     }
 }
 
 impl Said {
-    /// What the members say; `members` are those beside role, content and refusal.
-    fn of(content: Content, refusal: String, mut members: Map<String, Value>) -> Self {
-        let mut said = Self::default();
-        said.content(content);
+    /// Reads the members beside role, content and refusal, and leaves what has no meaning.
+    fn beside(&mut self) {
+        let said = self;
+        let mut members = mem::take(&mut said.rest);
         said.reasoning_members(&mut members);
-        said.refusal = refusal;
         if let Some(Value::Object(audio)) = members.get("audio")
             && let Some(transcript) = audio.get("transcript").and_then(Value::as_str)
         {
@@ -115,7 +148,6 @@ impl Said {
             said.calls.push(fragment);
         }
         said.rest = members;
-        said
     }
 
     fn content(&mut self, content: Content) {

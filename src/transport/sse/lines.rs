@@ -64,7 +64,11 @@ impl Lines {
         self.mid_line = false;
         self.after_cr = src.get(end) == Some(&b'\r');
         self.consumed += end as u64 + 1;
-        let mut line = src.split_to(end).freeze();
+        let mut line = match end {
+            // The end of an event, nearly half of all lines.
+            0 => Bytes::new(),
+            end => src.split_to(end).freeze(),
+        };
         src.advance(1);
         if !mem::replace(&mut self.past_first, true) && line.starts_with(BYTE_ORDER_MARK) {
             line.advance(BYTE_ORDER_MARK.len());

@@ -4,7 +4,10 @@ use std::{cell::Cell, future::Future, rc::Rc};
 
 use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use http::Uri;
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::LocalSet,
+};
 use tower::BoxError;
 
 use super::{floor, measure::Case, ours};
@@ -32,7 +35,7 @@ pub(crate) fn cases(address: &str) -> Result<Vec<Case>, BoxError> {
 
 fn case(name: String, callers: u64, runtime: Rc<Runtime>, call: Call) -> Case {
     Case::new(name, move |times| {
-        runtime.block_on(async {
+        LocalSet::new().block_on(&runtime, async {
             let mut work = 0;
             if callers == 1 {
                 for _ in 0..times {

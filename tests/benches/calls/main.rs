@@ -11,12 +11,15 @@ mod measure;
 mod ours;
 mod prompt;
 mod upstream;
+#[path = "../verdict.rs"]
+mod verdict;
 
 use std::collections::HashMap;
 
-use measure::{Instructions, Measured, Row, Table};
+use measure::{Instructions, rounds::Measured};
 use tower::BoxError;
 use upstream::Upstream;
+use verdict::{Row, Table};
 
 /// Instructions and allocations of a call of `hyper-floor` where the floors were taken from.
 const FLOOR: (f64, f64) = (43_000.0, 23.0);

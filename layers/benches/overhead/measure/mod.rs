@@ -3,19 +3,14 @@
 //! Instructions repeat within a percent on a noisy machine, times do not: judge by the former.
 
 mod instructions;
-mod rounds;
-mod table;
+pub(crate) mod rounds;
 
 use std::alloc::System;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use tower::BoxError;
 
-pub(crate) use self::{
-    instructions::Instructions,
-    rounds::{Measured, measure},
-    table::{Row, Table, heading},
-};
+pub(crate) use self::{instructions::Instructions, rounds::measure};
 
 /// Counts every allocation of the process.
 #[global_allocator]
@@ -40,6 +35,12 @@ impl Case {
             batch: Box::new(batch),
         }
     }
+}
+
+/// The head of a table.
+pub(crate) fn heading(title: &str, columns: &[&str]) {
+    println!("\n| {title} | {} |", columns.join(" | "));
+    println!("|---|{}", "---|".repeat(columns.len()));
 }
 
 /// The value behind an argument of this name.

@@ -1,4 +1,6 @@
-//! What was measured, in Markdown.
+//! What was measured beside what it must be, in Markdown.
+
+use super::measure::heading;
 
 /// Rows of ratios, each beside what it must be and what it should be.
 #[derive(Default)]
@@ -34,10 +36,4 @@ impl Table {
             println!("| {what} | {shown} | {must:.2} | {aim:.2} | {verdict} |");
         }
     }
-}
-
-/// The head of a table.
-pub(crate) fn heading(title: &str, columns: &[&str]) {
-    println!("\n| {title} | {} |", columns.join(" | "));
-    println!("|---|{}", "---|".repeat(columns.len()));
 }
