@@ -1,12 +1,13 @@
 //! Members that the crate gives no meaning to, kept as they came.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     sync::{Arc, OnceLock},
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 /// JSON members that stand beside the known ones and are given back exactly as they came.
 ///
@@ -37,9 +38,20 @@ struct Members {
 
 impl Members {
     fn map(&self) -> &Map<String, Value> {
-        let read = || serde_json::from_str(&self.json).unwrap_or_default();
+        let read = || serde_json::from_str(&self.json).unwrap_or_else(|_| one_by_one(&self.json));
         self.read.get_or_init(read)
     }
+}
+
+/// The members of an object of which one cannot be read, such as a lone surrogate or a number out of
+/// range: that one is kept as its text, and the others are what they are.
+fn one_by_one(json: &str) -> Map<String, Value> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).unwrap_or_default();
+    let read = |value: &RawValue| {
+        serde_json::from_str(value.get()).unwrap_or_else(|_| Value::from(value.get()))
+    };
+    let members = members.into_iter();
+    members.map(|(name, value)| (name, read(value))).collect()
 }
 
 impl Extra {
@@ -191,5 +203,20 @@ impl fmt::Debug for Extra {
     /// Shows how many members there are: their values may be a part of the prompt.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Extra").field(&self.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_cannot_be_read_costs_none_of_the_others() {
+        let extra = Extra::unread(r#"{"a":1,"b":"\ud800","c":1e999,"d":[2]}"#.to_owned());
+        assert_eq!(extra.len(), 4);
+        assert_eq!(extra.get("a"), Some(&Value::from(1)));
+        assert_eq!(extra.get("b"), Some(&Value::from(r#""\ud800""#)));
+        assert_eq!(extra.get("c"), Some(&Value::from("1e999")));
+        assert_eq!(extra.get("d"), Some(&Value::from(vec![2])));
     }
 }
