@@ -34,6 +34,8 @@ pub(super) struct EventStream<B, D> {
     keep_alives: Option<Duration>,
     /// Since when the reader waits for a frame.
     waiting: Option<Instant>,
+    /// Whether something came meanwhile that brought no frame.
+    kept_alive: bool,
     /// What broke the stream, to be told after the events that came before it.
     failure: Option<Error>,
     provider: Arc<str>,
@@ -63,6 +65,7 @@ impl<B, D> EventStream<B, D> {
             events,
             keep_alives,
             waiting: None,
+            kept_alive: false,
             failure: None,
             provider,
             model,
@@ -88,6 +91,7 @@ where
         };
         if let Some(event) = frame.map_err(from_transport)? {
             *this.waiting = None;
+            *this.kept_alive = false;
             let name = event.event();
             return Poll::Ready(this.events.push(Frame {
                 event: name.map(|name| Bytes::copy_from_slice(name.as_bytes())),
@@ -107,12 +111,14 @@ where
             return Poll::Ready(Ok(()));
         };
         let piece = piece.map_err(|error| from_transport(TransportError::from_source(error)))?;
+        // What just came may be the frame: only an earlier piece is known to have brought none.
         let waited = this.waiting.map(|since| since.elapsed());
-        if let (Some(waited), Some(limit)) = (waited, *this.keep_alives)
+        if let (true, Some(waited), Some(limit)) = (*this.kept_alive, waited, *this.keep_alives)
             && waited > limit
         {
             return Poll::Ready(Err(only_keep_alives(limit)));
         }
+        *this.kept_alive = true;
         if let Ok(data) = piece.into_data() {
             this.read.extend_from_slice(&data);
         }

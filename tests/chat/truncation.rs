@@ -95,3 +95,17 @@ async fn a_stream_without_a_byte_ends_at_its_limit() {
     assert_eq!(error.cause(), Some(ErrorKind::Timeout));
     upstream.wait_for_departures(1).await;
 }
+
+/// It was: the first piece after the limit ended the stream, though it held the next event.
+#[tokio::test]
+async fn a_pause_without_keep_alives_is_no_stream_of_them() {
+    let upstream = upstream().await;
+    upstream.play([Answer::sse(events(&["Sa", "lut"])).pace(Duration::from_millis(60))]);
+    let mut chat = OpenAi::builder()
+        .base_url(&format!("{}/v1", upstream.url()))
+        .keep_alives(Duration::from_millis(10))
+        .build()
+        .unwrap();
+    let answer = chat.complete(request().streamed(true)).await.unwrap();
+    assert_eq!(answer.text(), "Salut");
+}
