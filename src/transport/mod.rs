@@ -16,6 +16,7 @@ mod connect;
 mod error;
 mod joined;
 mod payload;
+mod pool;
 mod retry_after;
 mod silence;
 mod sse;

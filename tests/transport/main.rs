@@ -6,6 +6,7 @@ mod bare_json;
 mod bodies;
 mod client;
 mod payload;
+mod pool;
 mod retry_after;
 mod sse;
 mod tls;
