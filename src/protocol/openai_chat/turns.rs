@@ -53,7 +53,11 @@ impl<'a> Turns<'a> {
 impl Serialize for Turns<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let nulls = self.nulls;
-        let written = |message| Written { message, nulls };
+        let written = |message| Written {
+            message,
+            nulls,
+            as_json: true,
+        };
         serializer.collect_seq(self.messages.iter().map(|message| written(message)))
     }
 }

@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use super::{Wrong, list, part, put, read, string, take, tool, word};
+use super::{Wrong, list, part, put, quoted::Quoted, read, string, take, tool, word};
 use crate::types::{Message, Part, Reasoning, Role, Text, ToolCall};
 
 /// The members in which reasoning stands as text: DeepSeek and its like, and OpenRouter and Groq.
@@ -62,6 +62,7 @@ impl Serialize for Message {
         let written = Written {
             message: self,
             nulls: true,
+            as_json: false,
         };
         written.serialize(serializer)
     }
@@ -72,6 +73,8 @@ pub(crate) struct Written<'a> {
     pub(crate) message: &'a Message,
     /// Whether members may be `null`; where not, they are left out.
     pub(crate) nulls: bool,
+    /// Whether it is JSON that is written: then long texts take a shorter way.
+    pub(crate) as_json: bool,
 }
 
 impl Serialize for Written<'_> {
@@ -84,7 +87,10 @@ impl Serialize for Written<'_> {
         for name in REASONING {
             put(&mut map, name, &message.thoughts(name))?;
         }
-        let said = Said(message);
+        let said = Said {
+            message,
+            as_json: self.as_json,
+        };
         if self.nulls || !said.is_null() {
             map.serialize_entry("content", &said)?;
         }
@@ -128,17 +134,29 @@ impl Message {
 }
 
 /// The `content`: a string where one text is all there is, for the servers that know no lists.
-struct Said<'a>(&'a Message);
+struct Said<'a> {
+    message: &'a Message,
+    as_json: bool,
+}
 
 impl Serialize for Said<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let parts = || self.0.content.iter().filter(|part| part::is_content(part));
+        let parts = || {
+            self.message
+                .content
+                .iter()
+                .filter(|part| part::is_content(part))
+        };
         let mut two = parts();
         match (two.next(), two.next()) {
             (None, _) if self.is_null() => serializer.serialize_none(),
             (None, _) => serializer.serialize_str(""),
             (Some(Part::Text(Text { text, extra })), None) if extra.is_empty() => {
-                serializer.serialize_str(text)
+                if self.as_json {
+                    Quoted(text).serialize(serializer)
+                } else {
+                    serializer.serialize_str(text)
+                }
             }
             _ => {
                 let mut list = serializer.serialize_seq(None)?;
@@ -152,8 +170,9 @@ impl Serialize for Said<'_> {
 impl Said<'_> {
     /// Nothing is said. An assistant that calls no tool either says the empty text.
     fn is_null(&self) -> bool {
-        let silent = self.0.role == Role::Assistant && self.0.tool_calls().next().is_none();
-        !silent && !self.0.content.iter().any(part::is_content)
+        let message = self.message;
+        let silent = message.role == Role::Assistant && message.tool_calls().next().is_none();
+        !silent && !message.content.iter().any(part::is_content)
     }
 }
 
