@@ -23,6 +23,7 @@ mod reading;
 pub mod scripted;
 mod stream;
 mod variables;
+mod vendor;
 
 pub use self::{
     anthropic::Anthropic,
@@ -37,4 +38,18 @@ pub use self::{
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
+    vendor::Vendor,
 };
+
+/// The vendors that there are, each of their surfaces by itself.
+pub const VENDORS: &[&Vendor] = &[
+    &openai::CHAT,
+    &openai::RESPONSES,
+    &azure::CHAT,
+    &azure::RESPONSES,
+    &anthropic::VENDOR,
+    &gemini::VENDOR,
+    &groq::VENDOR,
+    &mistral::VENDOR,
+    &compatible::VENDOR,
+];
