@@ -38,7 +38,9 @@ pub use self::{
     capability::Capability,
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
-    embed::{EmbedInput, EmbedRequest, EmbedResponse, Embeddings, EncodingFormat},
+    embed::{
+        EmbedInput, EmbedRequest, EmbedResponse, EmbedTask, Embeddings, EncodingFormat, Truncate,
+    },
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
     extra::Extra,
     finish::FinishReason,

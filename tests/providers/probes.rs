@@ -45,7 +45,7 @@ impl Probe {
             Capability::SerialCalls => probe("parallel_tool_calls", json!([]), |ask| {
                 with_tool(ask).parallel_tool_calls(false)
             }),
-            Capability::ImageUrls => part("https://example.com/cat_7.png", |url| Part::image(url)),
+            Capability::ImageUrls => part("https://example.com/cat_7.png", Part::image),
             Capability::ImageBytes => part(BASE64_STANDARD.encode("picture_7"), |_| {
                 Part::Image(Image::bytes("image/png", "picture_7"))
             }),

@@ -93,6 +93,7 @@ fn framing(framing: Framing) -> &'static str {
     match framing {
         Framing::Sse => "SSE",
         Framing::SseOrJson => "SSE or JSON",
+        Framing::Ndjson => "NDJSON",
         other => panic!("the README has no words for {other:?}"),
     }
 }

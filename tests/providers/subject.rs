@@ -67,6 +67,6 @@ impl dyn Subject {
     pub(crate) fn sent(&self, request: &ChatRequest) -> Result<Sent, Error> {
         let nothing = Reply::new(200, "application/json", "");
         let (sent, outcome) = self.ask(request.clone(), nothing);
-        sent.ok_or_else(|| outcome.err().expect("what is not sent is refused"))
+        sent.ok_or_else(|| outcome.expect_err("what is not sent is refused"))
     }
 }
