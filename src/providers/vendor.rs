@@ -8,13 +8,13 @@ use crate::{
 /// # Examples
 ///
 /// ```
-/// use tollgate::{providers::{Anthropic, VENDORS}, types::{Capability, Support}};
+/// use tollgate::{providers::{Anthropic, VENDORS}, types::Capability};
 ///
 /// let anthropic = Anthropic::builder().build()?;
 /// assert_eq!(anthropic.vendor().keys, ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]);
 ///
-/// let hears = |vendor: &&&_| vendor.capabilities.of(Capability::Audio).is_any();
-/// assert!(VENDORS.iter().filter(hears).any(|vendor| vendor.name == "gemini"));
+/// let mut hearing = VENDORS.iter().filter(|one| one.capabilities.of(Capability::Audio).is_any());
+/// assert!(hearing.any(|one| one.name == "gemini"));
 /// # Ok::<(), tollgate::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
