@@ -16,7 +16,8 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, CallIds, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses, Quirks,
+    AnthropicMessages, CallIds, CohereChat, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses,
+    Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -27,6 +28,7 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
         Quirks::compatible(),
     ),
     ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
+    ("cohere", read::read::<CohereChat>, Quirks::cohere()),
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),
@@ -44,6 +46,7 @@ const RESPONDERS: [&str; 2] = ["azure_openai", "openai"];
 /// Who embeds by which protocol.
 const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
+    ("cohere", read::read_embed::<CohereChat>),
     ("mistral", read::read_embed::<OpenAiChat>),
     ("openai", read::read_embed::<OpenAiChat>),
     ("openai_compatible", read::read_embed::<OpenAiChat>),

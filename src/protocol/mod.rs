@@ -7,6 +7,8 @@
 
 mod address;
 mod anthropic_messages;
+mod cohere_chat;
+mod cohere_embed;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
@@ -24,6 +26,7 @@ use bytes::Bytes;
 
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
+    cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},

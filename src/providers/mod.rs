@@ -8,6 +8,7 @@ mod anthropic;
 mod auth;
 mod azure;
 mod builder;
+mod cohere;
 mod compatible;
 mod embed;
 pub mod entra;
@@ -29,6 +30,7 @@ pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
     builder::Builder,
+    cohere::Cohere,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
