@@ -10,9 +10,11 @@ mod anthropic_messages;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
+mod ollama_chat;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod own_words;
 mod quirks;
 mod scrub;
 mod tolerant;
@@ -26,6 +28,7 @@ pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
     openai_responses::{OpenAiResponses, OpenAiResponsesDecoder},
