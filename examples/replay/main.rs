@@ -16,8 +16,8 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, CallIds, CohereChat, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses,
-    Quirks,
+    AnthropicMessages, CallIds, CohereChat, Endpoint, GeminiGenerate, OllamaChat, OpenAiChat,
+    OpenAiResponses, Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -32,6 +32,7 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),
+    ("ollama", read::read::<OllamaChat>, Quirks::compatible()),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",

@@ -18,6 +18,7 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod ollama;
 mod openai;
 mod provider;
 mod reading;
@@ -37,6 +38,7 @@ pub use self::{
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
