@@ -32,7 +32,8 @@ impl Reading {
             return Ok(Self::Whole);
         };
         match media_type(parts) {
-            None | Some("text/event-stream") => Ok(Self::Events),
+            None => Ok(Self::Events),
+            Some(kind) if kind == framing.media_type() => Ok(Self::Events),
             Some("application/json") if framing == Framing::SseOrJson => Ok(Self::Events),
             Some(json) if json == "application/json" || json.ends_with("+json") => Ok(Self::Whole),
             Some(other) => Err(strange(parts).with_message(format!(

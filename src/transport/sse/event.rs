@@ -4,6 +4,8 @@ use std::{fmt, str};
 
 use bytes::Bytes;
 
+use crate::protocol::Frame;
+
 /// One event, as the server sent it.
 ///
 /// Its parts are slices of what was read from the connection, and all of them are valid UTF-8.
@@ -43,6 +45,15 @@ impl SseEvent {
     #[must_use]
     pub fn into_data(self) -> Bytes {
         self.data
+    }
+
+    /// The event as a frame of its name.
+    #[must_use]
+    pub fn into_frame(self) -> Frame {
+        Frame {
+            event: Some(self.event).filter(|name| !name.is_empty()),
+            data: self.data,
+        }
     }
 }
 
