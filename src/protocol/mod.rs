@@ -46,31 +46,27 @@ pub enum Framing {
     /// Server-sent events, or the objects of a JSON array, or both: Google sends an array where no
     /// events were asked for, and errors as bare objects between events (`PROVIDERS` §4).
     SseOrJson,
+    /// One JSON value per line (Ollama).
+    Ndjson,
     /// Messages of an AWS event stream, each named by its event type (`PROVIDERS` §8.2).
     #[cfg(feature = "bedrock")]
     AwsEventStream,
 }
 
-impl Framing {
-    /// The media type of a body that is framed so.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Sse | Self::SseOrJson => "text/event-stream",
-            #[cfg(feature = "bedrock")]
-            Self::AwsEventStream => "application/vnd.amazon.eventstream",
-        }
-    }
-}
-
 /// One frame of a streamed answer, as the framing cut it out of the body.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// The kind that the frame names: the `event` field of a server-sent event, the event type of a
-    /// message of AWS.
+    /// The kind that the frame names (the `event` field of a server-sent event).
     pub event: Option<Bytes>,
     /// What it holds.
     pub data: Bytes,
+}
+
+/// What has no kind.
+impl From<Bytes> for Frame {
+    fn from(data: Bytes) -> Self {
+        Self { event: None, data }
+    }
 }
 
 impl fmt::Debug for Frame {

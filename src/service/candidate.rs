@@ -26,14 +26,15 @@ impl Candidate<ChatRequest> for ChatService {
 impl Facts {
     /// Whether the window is known to be larger than that of the model that failed.
     fn has_more_room_than(&self, failed: &Error) -> bool {
-        let tried = failed.model().and_then(|model| {
-            let prices = Prices::bundled();
-            match failed.provider() {
-                Some(provider) => prices.at(provider).window(model),
-                None => prices.window(model),
-            }
-        });
+        let tried = failed
+            .model()
+            .and_then(|model| window(failed.provider(), model));
         matches!((self.window, tried), (Some(here), Some(there)) if here > there)
+    }
+
+    /// The window of a model of this service's provider, where the bundled prices have it.
+    pub(super) fn window_of(&self, model: &str) -> Option<u64> {
+        window(self.provider.as_deref(), model)
     }
 
     fn rests_until(&self, request: &ChatRequest) -> Option<Instant> {
@@ -44,5 +45,13 @@ impl Facts {
             State::Open { until } => Some(until),
             _ => circuits.cooling_until(&id),
         }
+    }
+}
+
+fn window(provider: Option<&str>, model: &str) -> Option<u64> {
+    let prices = Prices::bundled();
+    match provider {
+        Some(provider) => prices.at(provider).window(model),
+        None => prices.window(model),
     }
 }

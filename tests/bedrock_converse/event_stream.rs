@@ -60,10 +60,7 @@ fn the_golden_messages_are_read_as_they_were_meant() {
     assert_eq!(bytes(EXCEPTION), exception("throttlingException", slow));
     let (messages, ended) = whole(&[bytes(EVENT), bytes(EXCEPTION)].concat());
     assert!(ended.is_ok());
-    let frames: Vec<_> = messages
-        .into_iter()
-        .map(EventStreamMessage::into_frame)
-        .collect();
+    let frames: Vec<_> = messages.into_iter().map(Frame::from).collect();
     let frame = |event: &'static str, data: &'static str| Frame {
         event: Some(event.into()),
         data: data.into(),

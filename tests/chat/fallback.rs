@@ -38,7 +38,7 @@ async fn a_fallback_to_a_dearer_target_is_charged_at_its_price() {
     };
     let dear = target(&cap, "anthropic", answer("dear").usage(usage)).retargeted("claude-opus-4-1");
     let mut chat = ServiceBuilder::new()
-        .layer(FallbackLayer::new([dear.boxed_chat()]))
+        .layer(FallbackLayer::new([dear]))
         .service(target(&cap, "openai", status(503)));
     let answer = chat.complete(request()).await.unwrap();
 
@@ -121,6 +121,37 @@ async fn what_is_too_long_for_one_model_goes_to_a_larger_window_only() {
             assert_eq!(error.kind(), ErrorKind::ContextLength);
         }
     }
+}
+
+/// The box once forgot what it held when it was given a model: a fallback asked a target that was
+/// known to rest, and knew no window.
+#[tokio::test(start_paused = true)]
+async fn a_boxed_target_that_is_given_a_model_stays_known() {
+    let down = Scripted::new([status(500)]);
+    let breaker = CircuitBreakerLayer::default().consecutive(std::num::NonZeroU32::MIN);
+    let mut spare = stack::target()
+        .retry(tollgate::layers::RetryLayer::default().attempts(std::num::NonZeroU32::MIN))
+        .circuit_breaker(breaker)
+        .around_service("anthropic", down.clone())
+        .retargeted("claude-haiku-4-5")
+        .boxed_chat();
+    let facts = spare.facts();
+    assert_eq!(facts.provider.as_deref(), Some("anthropic"));
+    assert_eq!(facts.model.as_deref(), Some("claude-haiku-4-5"));
+    assert_eq!(facts.window, Some(200_000));
+    let shown = facts.description.as_ref().unwrap().to_string();
+    assert!(
+        shown.starts_with("retargeted (target: claude-haiku-4-5)"),
+        "{shown}"
+    );
+
+    spare.complete(request()).await.unwrap_err();
+    assert_eq!(down.requests()[0].model().as_ref(), "claude-haiku-4-5");
+    let mut chat = ServiceBuilder::new()
+        .layer(FallbackLayer::new([spare]))
+        .service(Scripted::new([status(503)]));
+    chat.complete(request()).await.unwrap_err();
+    assert_eq!(down.requests().len(), 1, "its circuit is open");
 }
 
 #[tokio::test(start_paused = true)]

@@ -36,42 +36,37 @@ impl EventStreamMessage {
         self.0.payload()
     }
 
-    /// The message as a frame, which is named by `:event-type`.
-    ///
-    /// Exceptions and errors, which no event can be mistaken for, are named `exception:` and their
-    /// `:exception-type` or `:error-code`; the payload of an error is made of its `:error-message`. A
-    /// message of another type has no name.
-    #[must_use]
-    pub fn into_frame(self) -> Frame {
-        let name = |header: &str| self.text(header).cloned().unwrap_or_default();
-        let failed = |name: Bytes| Bytes::from([b"exception:", &*name].concat());
-        let data = self.0.payload().clone();
-        match self.header(":message-type") {
-            Some("event") => Frame {
-                event: Some(name(":event-type")),
-                data,
-            },
-            Some("exception") => Frame {
-                event: Some(failed(name(":exception-type"))),
-                data,
-            },
-            Some("error") => {
-                let said = json!({"message": self.header(":error-message")});
-                Frame {
-                    event: Some(failed(name(":error-code"))),
-                    data: Bytes::from(said.to_string()),
-                }
-            }
-            _ => Frame { event: None, data },
-        }
-    }
-
     fn text(&self, name: &str) -> Option<&Bytes> {
         let named =
             |header: &&aws_smithy_types::event_stream::Header| header.name().as_str() == name;
         match self.0.headers().iter().find(named)?.value() {
             HeaderValue::String(text) => Some(text.as_bytes()),
             _ => None,
+        }
+    }
+}
+
+/// The message as a frame, which is named by `:event-type`.
+///
+/// Exceptions and errors, which no event can be mistaken for, are named `exception:` and their
+/// `:exception-type` or `:error-code`; the payload of an error is made of its `:error-message`. A
+/// message of another type has no name.
+impl From<EventStreamMessage> for Frame {
+    fn from(message: EventStreamMessage) -> Self {
+        let name = |header: &str| message.text(header).cloned().unwrap_or_default();
+        let failed = |name: Bytes| Bytes::from([b"exception:", &*name].concat());
+        let (event, data) = match message.header(":message-type") {
+            Some("event") => (Some(name(":event-type")), None),
+            Some("exception") => (Some(failed(name(":exception-type"))), None),
+            Some("error") => {
+                let said = json!({"message": message.header(":error-message")});
+                (Some(failed(name(":error-code"))), Some(said.to_string()))
+            }
+            _ => (None, None),
+        };
+        Self {
+            event,
+            data: data.map_or_else(|| message.payload().clone(), Bytes::from),
         }
     }
 }

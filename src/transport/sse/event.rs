@@ -46,13 +46,13 @@ impl SseEvent {
     pub fn into_data(self) -> Bytes {
         self.data
     }
+}
 
-    /// The event as a frame of its name.
-    #[must_use]
-    pub fn into_frame(self) -> Frame {
-        Frame {
-            event: Some(self.event).filter(|name| !name.is_empty()),
-            data: self.data,
+impl From<SseEvent> for Frame {
+    fn from(event: SseEvent) -> Self {
+        Self {
+            event: Some(event.event).filter(|name| !name.is_empty()),
+            data: event.data,
         }
     }
 }
