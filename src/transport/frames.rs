@@ -33,9 +33,12 @@ const OBJECT: usize = 32 * 1024 * 1024;
 #[derive(Debug)]
 pub struct FrameDecoder(Kind);
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one per stream, where a box would be one more allocation"
+#[cfg_attr(
+    not(feature = "bedrock"),
+    expect(
+        clippy::large_enum_variant,
+        reason = "there is one per stream, where a box would be one more allocation"
+    )
 )]
 #[derive(Debug)]
 enum Kind {
