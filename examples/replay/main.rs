@@ -3,8 +3,8 @@
 //!     cargo run --release --example replay -- DIR
 //!
 //! DIR is searched for recordings, one JSON object per file: `id`, `provider`, `operation`,
-//! `request` (`body`) and `response` (`status`, `headers`, and `body` or `body_text`). Each is read
-//! by the protocol of its provider, a stream once whole and once byte by byte, and printed as one
+//! `request` (`body`) and `response` (`status`, `headers`, and `body`, `body_text` or `body_base64`).
+//! Each is read by the protocol of its provider, a stream once whole and once byte by byte, and printed as one
 //! JSON object per line. The last line on stderr counts what passed, failed and was skipped.
 
 mod exchange;

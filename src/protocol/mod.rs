@@ -54,6 +54,9 @@ pub enum Framing {
     SseOrJson,
     /// One JSON value per line (Ollama).
     Ndjson,
+    /// Messages of an AWS event stream, each named by its event type (`PROVIDERS` §8.2).
+    #[cfg(feature = "bedrock")]
+    AwsEventStream,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.
