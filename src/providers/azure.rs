@@ -87,7 +87,7 @@ impl AzureOpenAi {
     #[must_use]
     pub fn builder(endpoint: &str) -> Builder<OpenAiChat> {
         let url = format!("{}/openai/v1", resource(endpoint));
-        Builder::new(NAME, &url, Quirks::openai()).scheme(Scheme::Header(API_KEY))
+        surface(&url, Quirks::openai())
     }
 
     /// The settings of the `v1` surface of a resource for OpenAI's Responses, which keep nothing
@@ -95,7 +95,7 @@ impl AzureOpenAi {
     #[must_use]
     pub fn responses(endpoint: &str) -> Builder<OpenAiResponses> {
         let url = format!("{}/openai/v1", resource(endpoint));
-        Builder::new(NAME, &url, Quirks::openai()).scheme(Scheme::Header(API_KEY))
+        surface(&url, Quirks::openai())
     }
 
     /// The settings of the dated surface of a resource in this API version, such as `2024-10-21`.
@@ -106,8 +106,14 @@ impl AzureOpenAi {
     pub fn dated(endpoint: &str, version: &str) -> Builder<OpenAiChat> {
         let mut url = format!("{}/openai?api-version=", resource(endpoint));
         percent_encode(version, &mut url);
-        Builder::new(NAME, &url, quirks(version)).scheme(Scheme::Header(API_KEY))
+        surface(&url, quirks(version))
     }
+}
+
+fn surface<P>(url: &str, quirks: Quirks) -> Builder<P> {
+    Builder::new(NAME, url, quirks)
+        .scheme(Scheme::Header(API_KEY))
+        .one_account()
 }
 
 /// The address of a resource, also where that of a surface is given.

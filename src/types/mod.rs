@@ -17,6 +17,7 @@ mod format;
 mod input;
 mod media;
 mod message;
+mod origin;
 mod part;
 mod progress;
 mod request;
@@ -42,6 +43,7 @@ pub use self::{
     input::{Content, Input},
     media::{Audio, File, Image, Source},
     message::Message,
+    origin::{Account, Origin},
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,
     response::{ChatResponse, Collect, Events, Recording},
