@@ -49,6 +49,8 @@ pub enum Framing {
     /// Server-sent events, or the objects of a JSON array, or both: Google sends an array where no
     /// events were asked for, and errors as bare objects between events (`PROVIDERS` §4).
     SseOrJson,
+    /// One JSON value per line (Ollama).
+    Ndjson,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.
@@ -58,6 +60,13 @@ pub struct Frame {
     pub event: Option<Bytes>,
     /// What it holds.
     pub data: Bytes,
+}
+
+/// What has no kind.
+impl From<Bytes> for Frame {
+    fn from(data: Bytes) -> Self {
+        Self { event: None, data }
+    }
 }
 
 impl fmt::Debug for Frame {

@@ -43,6 +43,9 @@ pub struct Quirks {
     pub embed_inputs: usize,
     /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
     pub embed_tokens: u64,
+    /// Whether a request for embeddings may say what they are for (`input_type`), and what becomes of
+    /// texts that are too long (`truncate`).
+    pub embed_hints: bool,
 }
 
 /// What the limit of output tokens is called.
@@ -176,6 +179,7 @@ impl Quirks {
             embed_base64: true,
             embed_inputs: EMBED_INPUTS,
             embed_tokens: EMBED_TOKENS,
+            embed_hints: false,
         }
     }
 
@@ -186,6 +190,7 @@ impl Quirks {
         quirks.output_limit = OutputLimit::MaxTokens;
         quirks.developer_role = false;
         quirks.embed_base64 = false;
+        quirks.embed_hints = true;
         quirks
     }
 
@@ -217,6 +222,7 @@ impl Quirks {
         quirks.thoughts = Thoughts::Parts;
         quirks.call_ids = CallIds::NineAlphanumerics;
         quirks.strict_turns = true;
+        quirks.embed_hints = false;
         quirks
     }
 }

@@ -35,7 +35,9 @@ pub use self::{
     bound::{has_server_tools, input_bound, output_bound},
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
-    embed::{EmbedInput, EmbedRequest, EmbedResponse, Embeddings, EncodingFormat},
+    embed::{
+        EmbedInput, EmbedRequest, EmbedResponse, EmbedTask, Embeddings, EncodingFormat, Truncate,
+    },
     event::{Event, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
     extra::Extra,
     finish::FinishReason,

@@ -5,6 +5,7 @@
 mod bare_json;
 mod bodies;
 mod client;
+mod ndjson;
 mod payload;
 mod retry_after;
 mod sse;
