@@ -16,7 +16,9 @@ mod ollama_chat;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod own;
 mod own_words;
+mod payer;
 mod quirks;
 mod scrub;
 mod tolerant;
@@ -35,6 +37,7 @@ pub use self::{
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
     openai_responses::{OpenAiResponses, OpenAiResponsesDecoder},
+    own::Own,
     quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
 pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
@@ -124,6 +127,13 @@ pub trait Protocol: Send + Sync + 'static {
         endpoint: &Endpoint,
         wait: Option<Duration>,
     ) -> Error;
+
+    /// Whether two models, by any of their names, are of one family, so that one goes on with what
+    /// the other signed or encrypted. By default a model is a family of its own.
+    #[must_use]
+    fn is_family(one: &str, other: &str) -> bool {
+        one == other
+    }
 }
 
 /// A wire format that embeds too. Its errors are those of its chats.

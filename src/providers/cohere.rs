@@ -1,11 +1,15 @@
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error,
     protocol::{CohereChat, Quirks},
 };
 
-const NAME: &str = "cohere";
-const BASE_URL: &str = "https://api.cohere.com";
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("https://api.cohere.com"),
+    keys: &["CO_API_KEY", "COHERE_API_KEY"],
+    variables: &["CO_API_URL"],
+    ..Vendor::speaking::<CohereChat>("Cohere", "cohere")
+};
 
 /// Cohere's chat and embeddings (`PROVIDERS` §7).
 ///
@@ -65,6 +69,6 @@ impl Cohere {
     /// The provider's settings: no key, and Cohere's own address.
     #[must_use]
     pub fn builder() -> Builder<CohereChat> {
-        Builder::new(NAME, BASE_URL, Quirks::cohere())
+        Builder::new(&VENDOR, Quirks::cohere())
     }
 }

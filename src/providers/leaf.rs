@@ -9,7 +9,7 @@ use tower::BoxError;
 use crate::{
     ChatRequest, Completion, EmbedRequest, Error, ErrorKind, Usage,
     transport::{self, Sent},
-    types::{Bound, Summary, input_bound, output_bound},
+    types::{Account, Bound, Summary, input_bound, output_bound},
 };
 
 /// One attempt, from the call of the leaf to its answer.
@@ -38,13 +38,18 @@ enum Out {
 }
 
 impl Leaf {
-    pub(super) fn new(request: &ChatRequest, provider: &Arc<str>) -> Self {
+    pub(super) fn new(
+        request: &ChatRequest,
+        provider: &Arc<str>,
+        account: Option<Account>,
+    ) -> Self {
         let bound = Bound {
             input: input_bound(request),
             output: output_bound(request),
             whole: !request.is_stream(),
         };
-        Self::open(request.record(), request.model(), provider, bound)
+        let place = (provider, account);
+        Self::open(request.record(), request.model(), place, bound)
     }
 
     pub(super) fn of_embed(request: &EmbedRequest, provider: &Arc<str>) -> Self {
@@ -53,10 +58,15 @@ impl Leaf {
             output: Some(0),
             whole: true,
         };
-        Self::open(request.record(), &request.model, provider, bound)
+        Self::open(request.record(), &request.model, (provider, None), bound)
     }
 
-    fn open(record: &Record<Summary>, model: &Arc<str>, provider: &Arc<str>, bound: Bound) -> Self {
+    fn open(
+        record: &Record<Summary>,
+        model: &Arc<str>,
+        (provider, account): (&Arc<str>, Option<Account>),
+        bound: Bound,
+    ) -> Self {
         let leaf = Self {
             record: record.clone(),
             provider: Arc::clone(provider),
@@ -71,6 +81,7 @@ impl Leaf {
             summary.provider = Some(Arc::clone(&leaf.provider));
             summary.model = Some(Arc::clone(&leaf.model));
             summary.requested = Some(Arc::clone(&leaf.model));
+            summary.account = account;
             summary.bound = bound;
         });
         leaf
@@ -130,6 +141,10 @@ impl Leaf {
             completion.summary.usage = unstated(self.bound, completion.written());
         }
         completion.summary = self.answered(&completion.summary);
+        let origin = completion.summary.origin();
+        for choice in &mut completion.choices {
+            choice.message.origin.clone_from(&origin);
+        }
     }
 
     /// All is answered: what is known of the attempt, with what the answer states.

@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error, ErrorKind,
     protocol::{OllamaChat, Quirks},
@@ -8,7 +8,13 @@ use crate::{
 };
 
 const NAME: &str = "ollama";
-const BASE_URL: &str = "http://127.0.0.1:11434";
+
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("http://127.0.0.1:11434"),
+    variables: &["OLLAMA_HOST", "OLLAMA_API_KEY"],
+    ..Vendor::speaking::<OllamaChat>("Ollama", NAME)
+};
+
 const PORT: u16 = 11434;
 /// Ollama's own servers, which a host of this name means.
 const CLOUD: &str = "ollama.com";
@@ -71,7 +77,7 @@ impl Ollama {
     /// The provider's settings: no key, and the server on this machine.
     #[must_use]
     pub fn builder() -> Builder<OllamaChat> {
-        Builder::new(NAME, BASE_URL, Quirks::compatible())
+        Builder::new(&VENDOR, Quirks::compatible())
     }
 }
 

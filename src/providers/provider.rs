@@ -169,7 +169,9 @@ where
     }
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {
-        let mut leaf = Leaf::new(&request, self.shared.endpoint.provider());
+        let endpoint = &self.shared.endpoint;
+        let account = endpoint.account_of(request.credentials());
+        let mut leaf = Leaf::new(&request, endpoint.provider(), account);
         match self.request(&request) {
             Ok((encoded, sent)) => {
                 leaf.sending(sent);

@@ -57,4 +57,8 @@ impl Protocol for AnthropicMessages {
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
     }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        model::family(one) == model::family(other)
+    }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    protocol::lenient::arguments,
+    protocol::{Own, lenient::arguments},
     types::{Message, Part, Role, ToolCall},
 };
 
@@ -29,7 +29,11 @@ pub(super) struct Conversation<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn read(messages: &[Message], target: Target<'a>) -> Result<Self, Error> {
+    pub(super) fn read(
+        messages: &[Message],
+        target: Target<'a>,
+        own: &Own<'_>,
+    ) -> Result<Self, Error> {
         let mut conversation = Self {
             target,
             contents: Vec::new(),
@@ -53,7 +57,7 @@ impl<'a> Conversation<'a> {
                 Role::User => conversation.person(message)?,
                 Role::Assistant => {
                     results.call(message.tool_calls());
-                    conversation.model(message)?;
+                    conversation.model(message, !own.wrote(message))?;
                 }
                 _ => {
                     let why = "Gemini knows no such role";
@@ -119,9 +123,7 @@ impl<'a> Conversation<'a> {
         Ok(())
     }
 
-    fn model(&mut self, message: &Message) -> Result<(), Error> {
-        let origin = message.origin.as_ref();
-        let foreign = origin.is_some_and(|origin| origin != self.target.endpoint.provider());
+    fn model(&mut self, message: &Message, foreign: bool) -> Result<(), Error> {
         let mut parts = Vec::new();
         let mut called = false;
         for part in &message.content {

@@ -54,4 +54,8 @@ impl Protocol for GeminiGenerate {
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
     }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        models::family(one) == models::family(other)
+    }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, response::Parts};
 
-use super::{Endpoint, Framing, Protocol};
+use super::{Endpoint, Framing, Protocol, openai_responses::models::family};
 use crate::{
     Error,
     types::{ChatRequest, Completion, form},
@@ -51,5 +51,9 @@ impl Protocol for OpenAiChat {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        family(one) == family(other)
     }
 }

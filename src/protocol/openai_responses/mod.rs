@@ -6,7 +6,7 @@ mod encode;
 mod error;
 mod input;
 mod item;
-mod models;
+pub(super) mod models;
 mod output;
 mod settings;
 mod stream;
@@ -50,5 +50,9 @@ impl Protocol for OpenAiResponses {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        models::family(one) == models::family(other)
     }
 }
