@@ -11,6 +11,7 @@ pub(super) mod error;
 pub(super) mod kind;
 mod parts;
 mod stream;
+mod tools;
 mod turns;
 pub(super) mod usage;
 mod wire;
