@@ -22,6 +22,7 @@ mod payer;
 mod quirks;
 mod scrub;
 mod tolerant;
+mod unseal;
 mod unsupported;
 
 use std::{fmt, time::Duration};
@@ -127,6 +128,14 @@ pub trait Protocol: Send + Sync + 'static {
         endpoint: &Endpoint,
         wait: Option<Duration>,
     ) -> Error;
+
+    /// What is asked once more where a refusal blames the opaque reasoning that the history carries:
+    /// the same without it. `None` where it blames something else, or there is none; that is the
+    /// default.
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        let _ = (request, refusal);
+        None
+    }
 
     /// Whether two models, by any of their names, are of one family, so that one goes on with what
     /// the other signed or encrypted. By default a model is a family of its own.

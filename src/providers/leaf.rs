@@ -1,9 +1,9 @@
 //! What the leaf of a stack writes down of each attempt, as it happens.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use tokio::time::Instant;
-use tollgate_layers::{Reach, Record, Track};
+use tollgate_layers::{Cost, Reach, Record, Track, Usd};
 use tower::BoxError;
 
 use crate::{
@@ -119,6 +119,28 @@ impl Leaf {
 
     pub(super) const fn record(&self) -> &Record<Summary> {
         &self.record
+    }
+
+    /// What was sent is refused, and something else is sent in its place: that is another attempt,
+    /// and the one before it cost nothing.
+    pub(super) fn again(&mut self, refusal: &Error) {
+        let past = self.record.with(|summary| {
+            let fresh = Summary {
+                head: None,
+                reach: Reach::NotSent,
+                ..summary.clone()
+            };
+            mem::replace(summary, fresh)
+        });
+        self.record.precede(Summary {
+            error: Some(refusal.kind()),
+            reach: Reach::Answered,
+            latency: Some(self.began.elapsed()),
+            cost: Cost::Known(Usd::ZERO),
+            ..past
+        });
+        self.out = Out::No;
+        self.began = Instant::now();
     }
 
     /// The head of the answer is in.

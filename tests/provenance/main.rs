@@ -3,4 +3,5 @@
 mod accounts;
 mod fallbacks;
 mod kept;
+mod refused;
 mod worlds;

@@ -7,17 +7,13 @@ use super::{
     encode::Target,
     media,
     results::Results,
-    wire::{content, holding, kept, signs_text_before},
+    wire::{NO_SIGNATURE, content, holding, kept, signs_text_before},
 };
 use crate::{
     Error,
     protocol::{Own, lenient::arguments},
     types::{Message, Part, Role, ToolCall},
 };
-
-/// What Google documents in place of a signature that was never given, for history made elsewhere
-/// (`PROVIDERS` §4).
-const NO_SIGNATURE: &str = "skip_thought_signature_validator";
 
 /// A conversation in Google's words.
 pub(super) struct Conversation<'a> {
@@ -143,7 +139,8 @@ impl<'a> Conversation<'a> {
                     }
                 }
                 Part::ToolCall(call) => {
-                    let signature = kept(&call.extra).filter(|_| !foreign);
+                    let signature = kept(&call.extra);
+                    let signature = signature.filter(|kept| !foreign || *kept == NO_SIGNATURE);
                     let missing = !called && self.target.rules.signatures;
                     let signature = signature.or(missing.then_some(NO_SIGNATURE));
                     parts.push(signed(self.call(call)?, signature));

@@ -13,6 +13,7 @@ mod parts;
 mod stream;
 mod tools;
 mod turns;
+mod unseal;
 pub(super) mod usage;
 mod wire;
 
@@ -52,6 +53,10 @@ impl Protocol for OpenAiChat {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
     }
 
     fn is_family(one: &str, other: &str) -> bool {

@@ -11,6 +11,7 @@ mod output;
 mod settings;
 mod stream;
 mod tools;
+mod unseal;
 
 use std::time::Duration;
 
@@ -50,6 +51,10 @@ impl Protocol for OpenAiResponses {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
     }
 
     fn is_family(one: &str, other: &str) -> bool {
