@@ -12,9 +12,11 @@ mod cohere_embed;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
+mod ollama_chat;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod own_words;
 mod quirks;
 mod scrub;
 mod tolerant;
@@ -29,6 +31,7 @@ pub use self::{
     cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
     openai_responses::{OpenAiResponses, OpenAiResponsesDecoder},
@@ -51,6 +54,9 @@ pub enum Framing {
     SseOrJson,
     /// One JSON value per line (Ollama).
     Ndjson,
+    /// Messages of an AWS event stream, each named by its event type (`PROVIDERS` §8.2).
+    #[cfg(feature = "bedrock")]
+    AwsEventStream,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.

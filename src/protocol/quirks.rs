@@ -78,8 +78,10 @@ pub enum Members {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Files {
-    /// As parts `file`, in OpenAI's form.
+    /// As parts `file`, in OpenAI's form, which holds the content or an identifier.
     File,
+    /// The same; an address in place of the content is passed on.
+    FileOrUrl,
     /// As parts `document_url`, and uploaded ones as parts `file` with a `file_id` (Mistral).
     DocumentUrl,
     /// Not at all.
@@ -191,6 +193,7 @@ impl Quirks {
         let mut quirks = Self::openai();
         quirks.output_limit = OutputLimit::MaxTokens;
         quirks.developer_role = false;
+        quirks.files = Files::FileOrUrl;
         quirks.embed_base64 = false;
         quirks.embed_hints = true;
         quirks

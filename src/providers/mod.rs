@@ -18,12 +18,14 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod ollama;
 mod openai;
 mod provider;
 mod reading;
 pub mod scripted;
 mod stream;
 mod variables;
+mod vendor;
 
 pub use self::{
     anthropic::Anthropic,
@@ -36,7 +38,22 @@ pub use self::{
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
+    vendor::Vendor,
 };
+
+/// The vendors that there are, each of their surfaces by itself.
+pub const VENDORS: &[&Vendor] = &[
+    &openai::CHAT,
+    &openai::RESPONSES,
+    &azure::CHAT,
+    &azure::RESPONSES,
+    &anthropic::VENDOR,
+    &gemini::VENDOR,
+    &groq::VENDOR,
+    &mistral::VENDOR,
+    &compatible::VENDOR,
+];
