@@ -56,5 +56,6 @@ pub const VENDORS: &[&Vendor] = &[
     &gemini::VENDOR,
     &groq::VENDOR,
     &mistral::VENDOR,
+    &cohere::VENDOR,
     &compatible::VENDOR,
 ];

@@ -4,15 +4,40 @@ use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error, ErrorKind,
     protocol::{OllamaChat, Quirks},
-    types::Secret,
+    types::{
+        Capabilities,
+        Capability::{
+            Alternatives, Audio, CacheMarks, Citations, Developer, DocumentUrls, Documents, Effort,
+            Embeddings, EndUser, ImageUrls, Metadata, Names, SerialCalls, ServiceTier, ToolChoice,
+        },
+        Secret,
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "ollama";
-
+/// A key is not needed but at Ollama's own servers.
 pub(super) const VENDOR: Vendor = Vendor {
     base_url: Some("http://127.0.0.1:11434"),
     variables: &["OLLAMA_HOST", "OLLAMA_API_KEY"],
-    ..Vendor::speaking::<OllamaChat>("Ollama", NAME)
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Names, No),
+        (ToolChoice, No),
+        (SerialCalls, No),
+        (ImageUrls, No),
+        (Documents, No),
+        (DocumentUrls, No),
+        (Audio, No),
+        (Effort, Partly("four levels, or whether")),
+        (CacheMarks, No),
+        (Alternatives, No),
+        (EndUser, No),
+        (Metadata, No),
+        (ServiceTier, No),
+        (Citations, No),
+        (Embeddings, No),
+    ]),
+    ..Vendor::speaking::<OllamaChat>("Ollama", "ollama")
 };
 
 const PORT: u16 = 11434;
@@ -140,7 +165,7 @@ fn reachable(host: &str) -> String {
 
 fn wrong(what: &str) -> Error {
     Error::new(ErrorKind::InvalidRequest)
-        .with_provider(NAME)
+        .with_provider(VENDOR.name)
         .with_message(format!("OLLAMA_HOST: {what}"))
 }
 
