@@ -7,6 +7,8 @@
 
 mod address;
 mod anthropic_messages;
+mod cohere_chat;
+mod cohere_embed;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
@@ -26,6 +28,7 @@ use bytes::Bytes;
 
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
+    cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
     ollama_chat::{OllamaChat, OllamaChatDecoder},
@@ -51,6 +54,9 @@ pub enum Framing {
     SseOrJson,
     /// One JSON value per line (Ollama).
     Ndjson,
+    /// Messages of an AWS event stream, each named by its event type (`PROVIDERS` §8.2).
+    #[cfg(feature = "bedrock")]
+    AwsEventStream,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.

@@ -8,6 +8,7 @@ mod anthropic;
 mod auth;
 mod azure;
 mod builder;
+mod cohere;
 mod compatible;
 mod embed;
 pub mod entra;
@@ -24,11 +25,13 @@ mod reading;
 pub mod scripted;
 mod stream;
 mod variables;
+mod vendor;
 
 pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
     builder::Builder,
+    cohere::Cohere,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
@@ -39,4 +42,18 @@ pub use self::{
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
+    vendor::Vendor,
 };
+
+/// The vendors that there are, each of their surfaces by itself.
+pub const VENDORS: &[&Vendor] = &[
+    &openai::CHAT,
+    &openai::RESPONSES,
+    &azure::CHAT,
+    &azure::RESPONSES,
+    &anthropic::VENDOR,
+    &gemini::VENDOR,
+    &groq::VENDOR,
+    &mistral::VENDOR,
+    &compatible::VENDOR,
+];

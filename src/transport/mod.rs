@@ -14,6 +14,8 @@ mod capped;
 mod client;
 mod connect;
 mod error;
+#[cfg(feature = "bedrock")]
+mod event_stream;
 mod frames;
 mod joined;
 mod ndjson;
@@ -26,6 +28,8 @@ pub use crate::wait::{parse_reset, spoken_wait};
 pub use capped::{Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated};
 pub use client::{HttpClient, HttpClientBuilder, ResponseFuture};
 pub use error::{Error, Limit};
+#[cfg(feature = "bedrock")]
+pub use event_stream::{EventStreamDecoder, EventStreamMessage};
 pub use frames::FrameDecoder;
 pub use ndjson::NdjsonDecoder;
 pub use payload::{Payload, Sent};
