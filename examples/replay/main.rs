@@ -16,7 +16,8 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, CallIds, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses, Quirks,
+    AnthropicMessages, BedrockConverse, CallIds, Endpoint, GeminiGenerate, OpenAiChat,
+    OpenAiResponses, Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -27,6 +28,11 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
         Quirks::compatible(),
     ),
     ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
+    (
+        "bedrock",
+        read::read::<BedrockConverse>,
+        Quirks::compatible(),
+    ),
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),

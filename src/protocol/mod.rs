@@ -7,6 +7,8 @@
 
 mod address;
 mod anthropic_messages;
+#[cfg(feature = "bedrock")]
+mod bedrock_converse;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
@@ -22,6 +24,8 @@ use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 
+#[cfg(feature = "bedrock")]
+pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     endpoint::Endpoint,

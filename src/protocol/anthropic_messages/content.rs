@@ -73,7 +73,7 @@ fn source(source: &Source) -> Option<Value> {
 }
 
 /// The media type and the base64 of a `data:` URI.
-fn data_uri(uri: &str) -> Option<(&str, &str)> {
+pub(in crate::protocol) fn data_uri(uri: &str) -> Option<(&str, &str)> {
     let (kind, data) = uri.strip_prefix("data:")?.split_once(',')?;
     let kind = kind.strip_suffix(";base64")?;
     Some((kind.split(';').next().unwrap_or_default(), data))
@@ -125,7 +125,7 @@ pub(super) fn called(call: &ToolCall, own: bool) -> Value {
 
 /// The arguments as an object; what is none, as the words of a model that was cut off, stands in
 /// a member of one.
-fn arguments(text: &str) -> Value {
+pub(in crate::protocol) fn arguments(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(Value::Object(members)) => Value::Object(members),
         _ if text.trim().is_empty() => json!({}),
