@@ -36,9 +36,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let openai = target(Duration::from_secs(1)).around(openai);
     let groq = target(Duration::from_secs(30)).around(groq);
     let mut chat = ServiceBuilder::new()
-        .layer(FallbackLayer::new([groq
-            .retargeted("llama-3.3-70b-versatile")
-            .boxed_chat()]))
+        .layer(FallbackLayer::new([
+            groq.retargeted("llama-3.3-70b-versatile")
+        ]))
         .service(openai);
     let hi = || ChatRequest::new("gpt-4o-mini").user("Hi").max_tokens(64);
 

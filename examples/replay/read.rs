@@ -5,8 +5,8 @@ use serde_json::Value;
 use tokio_util::codec::Decoder;
 use tollgate::{
     ChatRequest, Completion, EmbedRequest, Embeddings, Error, ErrorKind, Event, Summary,
-    protocol::{DecodeEvents, EmbedProtocol, Endpoint, Frame, Framing, Protocol},
-    transport::{SseDecoder, SseEvent, rate_limit_reset, retry_after, wall_clock},
+    protocol::{DecodeEvents, EmbedProtocol, Endpoint, Protocol},
+    transport::{FrameDecoder, rate_limit_reset, retry_after, wall_clock},
     types::Assembly,
 };
 
@@ -84,10 +84,7 @@ fn stream<P: Protocol>(
 ) -> (Vec<Event>, Result<(), Error>) {
     let mut events = Vec::new();
     let mut decoder = P::events(endpoint);
-    let framing = match P::FRAMING {
-        Framing::SseOrJson => SseDecoder::new().bare_json(),
-        _ => SseDecoder::new(),
-    };
+    let framing = FrameDecoder::new(P::FRAMING);
     let ended = feed(body, piece, framing, &mut decoder, &mut events);
     events.extend(std::iter::from_fn(|| decoder.next()));
     (events, ended)
@@ -96,7 +93,7 @@ fn stream<P: Protocol>(
 fn feed(
     body: &Bytes,
     piece: usize,
-    mut framing: SseDecoder,
+    mut framing: FrameDecoder,
     decoder: &mut impl DecodeEvents,
     events: &mut Vec<Event>,
 ) -> Result<(), Error> {
@@ -104,24 +101,16 @@ fn feed(
     let mut read = BytesMut::new();
     for bytes in body.chunks(piece.max(1)) {
         read.extend_from_slice(bytes);
-        while let Some(event) = framing.decode(&mut read).map_err(undecodable)? {
-            decoder.push(frame(event))?;
+        while let Some(frame) = framing.decode(&mut read).map_err(undecodable)? {
+            decoder.push(frame)?;
             events.extend(std::iter::from_fn(|| decoder.next()));
         }
     }
-    while let Some(event) = framing.decode_eof(&mut read).map_err(undecodable)? {
-        decoder.push(frame(event))?;
+    while let Some(frame) = framing.decode_eof(&mut read).map_err(undecodable)? {
+        decoder.push(frame)?;
         events.extend(std::iter::from_fn(|| decoder.next()));
     }
     decoder.finish()
-}
-
-fn frame(event: SseEvent) -> Frame {
-    let name = event.event();
-    Frame {
-        event: name.map(|name| Bytes::copy_from_slice(name.as_bytes())),
-        data: event.into_data(),
-    }
 }
 
 fn collect((events, ended): (Vec<Event>, Result<(), Error>)) -> Result<Completion, Error> {

@@ -5,7 +5,10 @@ use std::{fmt::Display, sync::Arc};
 use tollgate_layers::Reach;
 
 use super::Endpoint;
-use crate::{Error, ErrorKind, types::ChatRequest};
+use crate::{
+    Error, ErrorKind,
+    types::{ChatRequest, EmbedRequest},
+};
 
 /// Refuses what the endpoint cannot do, unless the caller lets it be left out.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +19,13 @@ pub(super) struct Unsupported<'a> {
 
 impl<'a> Unsupported<'a> {
     pub(super) fn of(request: &ChatRequest, endpoint: &'a Endpoint) -> Self {
+        Self {
+            provider: endpoint.provider(),
+            dropped: request.drops_unsupported(),
+        }
+    }
+
+    pub(super) fn of_embed(request: &EmbedRequest, endpoint: &'a Endpoint) -> Self {
         Self {
             provider: endpoint.provider(),
             dropped: request.drops_unsupported(),

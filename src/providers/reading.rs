@@ -32,8 +32,20 @@ impl Reading {
             return Ok(Self::Whole);
         };
         match media_type(parts) {
-            None | Some("text/event-stream") => Ok(Self::Events),
+            None => Ok(Self::Events),
+            #[cfg(feature = "bedrock")]
+            Some("application/vnd.amazon.eventstream") if framing == Framing::AwsEventStream => {
+                Ok(Self::Events)
+            }
+            Some("text/event-stream") if matches!(framing, Framing::Sse | Framing::SseOrJson) => {
+                Ok(Self::Events)
+            }
             Some("application/json") if framing == Framing::SseOrJson => Ok(Self::Events),
+            Some("application/x-ndjson" | "application/ndjson" | "application/jsonl")
+                if framing == Framing::Ndjson =>
+            {
+                Ok(Self::Events)
+            }
             Some(json) if json == "application/json" || json.ends_with("+json") => Ok(Self::Whole),
             Some(other) => Err(strange(parts).with_message(format!(
                 "the server answered a stream with the content type {other:?}; check the base URL"

@@ -17,8 +17,8 @@ use tower::BoxError;
 use super::leaf::{from_transport, sign};
 use crate::{
     Error, ErrorKind, Event,
-    protocol::{DecodeEvents, Frame, Framing},
-    transport::{Error as TransportError, SilenceLimit, SseDecoder},
+    protocol::{DecodeEvents, Framing},
+    transport::{Error as TransportError, FrameDecoder, SilenceLimit},
 };
 
 /// The events of one streamed answer: body, frames, events.
@@ -29,7 +29,7 @@ pub(super) struct EventStream<B, D> {
     #[pin]
     body: SilenceLimit<B>,
     read: BytesMut,
-    framing: SseDecoder,
+    framing: FrameDecoder,
     events: D,
     keep_alives: Option<Duration>,
     /// Since when the reader waits for a frame.
@@ -61,7 +61,7 @@ impl<B, D> EventStream<B, D> {
         Self {
             body,
             read: BytesMut::new(),
-            framing: decoder(framing),
+            framing: FrameDecoder::new(framing),
             events,
             keep_alives,
             waiting: None,
@@ -89,14 +89,10 @@ where
         } else {
             this.framing.decode(this.read)
         };
-        if let Some(event) = frame.map_err(from_transport)? {
+        if let Some(frame) = frame.map_err(from_transport)? {
             *this.waiting = None;
             *this.kept_alive = false;
-            let name = event.event();
-            return Poll::Ready(this.events.push(Frame {
-                event: name.map(|name| Bytes::copy_from_slice(name.as_bytes())),
-                data: event.into_data(),
-            }));
+            return Poll::Ready(this.events.push(frame));
         }
         if ended {
             *this.state = State::Ended;
@@ -159,19 +155,6 @@ where
                 *self.as_mut().project().failure = Some(error);
             }
         }
-    }
-}
-
-/// The most that one object of Google's may take: it may hold a picture.
-const OBJECT: usize = 32 * 1024 * 1024;
-
-fn decoder(framing: Framing) -> SseDecoder {
-    match framing {
-        Framing::Sse => SseDecoder::new(),
-        Framing::SseOrJson => SseDecoder::new()
-            .bare_json()
-            .max_line(OBJECT)
-            .max_event(OBJECT),
     }
 }
 

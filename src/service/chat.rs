@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use tollgate_layers::{Describe, Description};
+use tollgate_layers::{Describe, Description, Retarget};
 use tower::{Service, util::BoxCloneSyncService};
 
 use super::Facts;
@@ -27,6 +27,8 @@ use crate::{ChatRequest, ChatResponse, Error};
 pub struct ChatService {
     inner: BoxCloneSyncService<ChatRequest, ChatResponse, Error>,
     facts: Arc<Facts>,
+    /// The model that every request is sent to.
+    target: Option<Arc<str>>,
 }
 
 impl ChatService {
@@ -44,6 +46,7 @@ impl ChatService {
                 description: Some(Description::opaque::<S>("service")),
                 ..Facts::default()
             }),
+            target: None,
         }
     }
 
@@ -71,6 +74,37 @@ impl ChatService {
         self
     }
 
+    /// Sends every request to this model, whatever it named; one that does so already stays with
+    /// its own.
+    ///
+    /// All that is known of the service stays known, with its new model and, where the bundled
+    /// prices have it, that model's window; [`ChatExt::retargeted`](crate::ChatExt::retargeted)
+    /// makes a service of another type, of which nothing is known.
+    #[must_use]
+    pub fn retargeted(mut self, model: impl Into<Arc<str>>) -> Self {
+        if self.target.is_some() {
+            return self;
+        }
+        let model = model.into();
+        let description = Description::new("retargeted")
+            .setting("target", &model)
+            .child(self.describe());
+        self.facts = Arc::new(Facts {
+            window: self.facts.window_of(&model),
+            model: Some(Arc::clone(&model)),
+            description: Some(description),
+            ..Facts::clone(&self.facts)
+        });
+        self.target = Some(model);
+        self
+    }
+
+    /// Itself: it is boxed, and stays known.
+    #[must_use]
+    pub fn boxed_chat(self) -> Self {
+        self
+    }
+
     /// What is known of it.
     #[must_use]
     pub fn facts(&self) -> &Facts {
@@ -87,7 +121,10 @@ impl Service<ChatRequest> for ChatService {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: ChatRequest) -> Self::Future {
+    fn call(&mut self, mut request: ChatRequest) -> Self::Future {
+        if let Some(target) = &self.target {
+            request.retarget(target);
+        }
         self.inner.call(request)
     }
 }

@@ -32,6 +32,8 @@ enum Kind {
     Unsendable,
     Closed,
     Malformed,
+    #[cfg(feature = "bedrock")]
+    Garbled(&'static str),
     Silent(Duration),
     TooLarge(Limit, u64),
     Unreadable,
@@ -102,6 +104,12 @@ impl Error {
         Self::new(Kind::TooLarge(limit, bytes))
     }
 
+    /// The framing of a stream is broken, in this way.
+    #[cfg(feature = "bedrock")]
+    pub(super) fn garbled(what: &'static str) -> Self {
+        Self::new(Kind::Garbled(what))
+    }
+
     fn new(kind: Kind) -> Self {
         Self(Box::new(Inner { kind, source: None }))
     }
@@ -133,10 +141,15 @@ impl Error {
         matches!(self.0.kind, Kind::Closed)
     }
 
-    /// Whether what came back is not HTTP.
+    /// Whether what came back is not HTTP, or a stream is not framed as it has to be.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
-        matches!(self.0.kind, Kind::Malformed)
+        match self.0.kind {
+            Kind::Malformed => true,
+            #[cfg(feature = "bedrock")]
+            Kind::Garbled(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether not a single byte came for as long as the silence limit allows.
@@ -185,6 +198,8 @@ impl fmt::Display for Error {
             Kind::Unsendable => "the request cannot be sent: check that the base URL is absolute",
             Kind::Closed => "the connection was lost before the answer was complete: the server may or may not have acted on the request",
             Kind::Malformed => "the answer is not valid HTTP: check that the base URL leads to an HTTP server",
+            #[cfg(feature = "bedrock")]
+            Kind::Garbled(what) => what,
             Kind::Unreadable => "the answer could not be read: its source says why",
             Kind::Silent(limit) => {
                 return write!(f, "not a byte came for {limit:?}: if such pauses are normal, raise the silence limit");

@@ -149,6 +149,22 @@ impl ChatRequest {
     }
 }
 
+impl EmbedRequest {
+    /// Sets whether a target that cannot do what the request asks for may leave that out; by default
+    /// it answers with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
+    #[must_use]
+    pub fn drop_unsupported(mut self, drop: bool) -> Self {
+        self.context.caller_mut().drop_unsupported = drop;
+        self
+    }
+
+    /// Whether a target may leave out what it cannot do.
+    #[must_use]
+    pub fn drops_unsupported(&self) -> bool {
+        self.context.caller.drop_unsupported
+    }
+}
+
 impl Retarget for ChatRequest {
     fn target(&self) -> &str {
         self.model()

@@ -7,7 +7,7 @@ use tollgate::{
     ChatExt, ChatRequest, ChatService, Cost, ErrorKind, Prices, SpendCap, Usage, Usd,
     layers::{CircuitBreakerLayer, CostLayer, FallbackLayer, SpendCapLayer},
     providers::{
-        Compatible,
+        Compatible, Groq,
         scripted::{Reply, Scripted, answer, status},
     },
     service::Facts,
@@ -38,7 +38,7 @@ async fn a_fallback_to_a_dearer_target_is_charged_at_its_price() {
     };
     let dear = target(&cap, "anthropic", answer("dear").usage(usage)).retargeted("claude-opus-4-1");
     let mut chat = ServiceBuilder::new()
-        .layer(FallbackLayer::new([dear.boxed_chat()]))
+        .layer(FallbackLayer::new([dear]))
         .service(target(&cap, "openai", status(503)));
     let answer = chat.complete(request()).await.unwrap();
 
@@ -123,6 +123,37 @@ async fn what_is_too_long_for_one_model_goes_to_a_larger_window_only() {
     }
 }
 
+/// The box once forgot what it held when it was given a model: a fallback asked a target that was
+/// known to rest, and knew no window.
+#[tokio::test(start_paused = true)]
+async fn a_boxed_target_that_is_given_a_model_stays_known() {
+    let down = Scripted::new([status(500)]);
+    let breaker = CircuitBreakerLayer::default().consecutive(std::num::NonZeroU32::MIN);
+    let mut spare = stack::target()
+        .retry(tollgate::layers::RetryLayer::default().attempts(std::num::NonZeroU32::MIN))
+        .circuit_breaker(breaker)
+        .around_service("anthropic", down.clone())
+        .retargeted("claude-haiku-4-5")
+        .boxed_chat();
+    let facts = spare.facts();
+    assert_eq!(facts.provider.as_deref(), Some("anthropic"));
+    assert_eq!(facts.model.as_deref(), Some("claude-haiku-4-5"));
+    assert_eq!(facts.window, Some(200_000));
+    let shown = facts.description.as_ref().unwrap().to_string();
+    assert!(
+        shown.starts_with("retargeted (target: claude-haiku-4-5)"),
+        "{shown}"
+    );
+
+    spare.complete(request()).await.unwrap_err();
+    assert_eq!(down.requests()[0].model().as_ref(), "claude-haiku-4-5");
+    let mut chat = ServiceBuilder::new()
+        .layer(FallbackLayer::new([spare]))
+        .service(Scripted::new([status(503)]));
+    chat.complete(request()).await.unwrap_err();
+    assert_eq!(down.requests().len(), 1, "its circuit is open");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_bad_request_a_filtered_one_and_a_spent_cap_go_nowhere_else() {
     let filtered = status(400).body(r#"{"error":{"code":"content_filter"}}"#);
@@ -146,4 +177,24 @@ async fn a_bad_request_a_filtered_one_and_a_spent_cap_go_nowhere_else() {
         (error.kind(), spare.requests().len()),
         (ErrorKind::SpendCapReached, 0)
     );
+}
+
+/// Groq gives one alternative, and says so before anybody asks it.
+#[tokio::test]
+async fn a_target_that_cannot_do_what_is_asked_is_passed_over() {
+    let (first, second) = (upstream().await, upstream().await);
+    first.answer_with(|_| tollgate::testing::Answer::status(503));
+    second.answer_with(|_| whole(1));
+    let groq = Groq::builder().base_url(second.url()).build().unwrap();
+    let groq = stack::target().around(groq);
+    let mut chat = ServiceBuilder::new()
+        .layer(FallbackLayer::new([groq]))
+        .service(openai(&first));
+
+    let both = request().n(2);
+    let error = chat.complete(both.clone()).await.unwrap_err();
+    assert_eq!(error.status(), Some(503), "what the first one said");
+    assert_eq!(second.requests(), 0);
+    let one = chat.complete(both.drop_unsupported(true)).await.unwrap();
+    assert!(one.summary().fallback);
 }

@@ -5,10 +5,10 @@ use std::{num::NonZeroUsize, time::Duration};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tollgate::{
-    EmbedRequest,
+    EmbedRequest, ErrorKind,
     layers::{Patience, Retarget, Track},
     protocol::{EmbedProtocol, Endpoint, OpenAiChat},
-    types::{EmbedInput, EncodingFormat, Secret},
+    types::{EmbedInput, EmbedTask, EncodingFormat, Secret, Truncate},
 };
 
 use crate::harness::{compatible, openai};
@@ -164,4 +164,37 @@ fn a_request_is_a_call_as_that_of_a_chat_is() {
     request.retarget("text-embedding-3-large");
     assert_eq!(request.target(), "text-embedding-3-large");
     assert_eq!(&*template.model, MODEL);
+}
+
+#[test]
+fn what_vectors_are_for_comes_back_as_it_was_in_the_words_of_every_vendor() {
+    for form in [
+        json!({"model": MODEL, "input": "a", "input_type": "search_query", "truncate": "START"}),
+        json!({"model": MODEL, "input": "a", "input_type": "passage", "truncate": true}),
+    ] {
+        let request: EmbedRequest = serde_json::from_value(form.clone()).unwrap();
+        assert!(request.task.is_some());
+        assert_eq!(serde_json::to_value(&request).unwrap(), form);
+        assert_eq!(sent(&request, &compatible()), form);
+    }
+    let wrong = json!({"model": MODEL, "input": "a", "input_type": 1});
+    assert!(serde_json::from_value::<EmbedRequest>(wrong).is_err());
+}
+
+#[test]
+fn an_endpoint_that_knows_no_tasks_refuses_them_unless_they_may_be_left_out() {
+    let plain = EmbedRequest::new(MODEL, "hello");
+    for (request, field) in [
+        (plain.clone().task(EmbedTask::SearchQuery), "input_type"),
+        (plain.clone().truncate(Truncate::End), "truncate"),
+    ] {
+        let error = OpenAiChat::encode_embed(&request, &openai()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(
+            error.message().is_some_and(|why| why.contains(field)),
+            "{field}"
+        );
+        let request = request.drop_unsupported(true);
+        assert_eq!(sent(&request, &openai()), sent(&plain, &openai()));
+    }
 }

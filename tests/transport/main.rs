@@ -5,6 +5,7 @@
 mod bare_json;
 mod bodies;
 mod client;
+mod ndjson;
 mod payload;
 mod pool;
 mod retry_after;

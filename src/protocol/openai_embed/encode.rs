@@ -9,7 +9,7 @@ use tollgate_layers::Reach;
 
 use crate::{
     Error, ErrorKind,
-    protocol::Endpoint,
+    protocol::{Endpoint, unsupported::Unsupported},
     types::{EmbedRequest, EncodingFormat},
 };
 
@@ -19,6 +19,16 @@ pub(super) fn encode(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Requ
     let mut form = request.clone();
     if form.encoding_format.is_none() && endpoint.quirks().embed_base64 {
         form.encoding_format = Some(EncodingFormat::Base64);
+    }
+    if !endpoint.quirks().embed_hints {
+        let unsupported = Unsupported::of_embed(request, endpoint);
+        let why = "there is no such member";
+        if form.task.take().is_some() {
+            unsupported.field("input_type", why)?;
+        }
+        if form.truncate.take().is_some() {
+            unsupported.field("truncate", why)?;
+        }
     }
     let body = serde_json::to_vec(&form).map_err(|error| {
         Error::new(ErrorKind::InvalidRequest)

@@ -4,6 +4,8 @@ use std::{fmt, str};
 
 use bytes::Bytes;
 
+use crate::protocol::Frame;
+
 /// One event, as the server sent it.
 ///
 /// Its parts are slices of what was read from the connection, and all of them are valid UTF-8.
@@ -43,6 +45,15 @@ impl SseEvent {
     #[must_use]
     pub fn into_data(self) -> Bytes {
         self.data
+    }
+}
+
+impl From<SseEvent> for Frame {
+    fn from(event: SseEvent) -> Self {
+        Self {
+            event: Some(event.event).filter(|name| !name.is_empty()),
+            data: event.data,
+        }
     }
 }
 

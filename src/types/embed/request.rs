@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
-use super::{EmbedInput, EncodingFormat};
+use super::{EmbedInput, EmbedTask, EncodingFormat, Truncate};
 use crate::types::{Context, Extra, bound::json};
 
 /// What is to be embedded, and how.
@@ -33,6 +33,10 @@ pub struct EmbedRequest {
     pub input: EmbedInput,
     /// How long the vectors are to be, where the model leaves a choice.
     pub dimensions: Option<u32>,
+    /// What the vectors are for; `input_type` in the serde form.
+    pub task: Option<EmbedTask>,
+    /// What becomes of texts that are too long; where it is not said, as the provider does.
+    pub truncate: Option<Truncate>,
     /// How the provider is to write the vectors; where it is not named, as the endpoint likes best.
     pub encoding_format: Option<EncodingFormat>,
     /// The end user, by a name that tells the provider nothing.
@@ -50,6 +54,8 @@ impl EmbedRequest {
             model: model.into(),
             input: input.into(),
             dimensions: None,
+            task: None,
+            truncate: None,
             encoding_format: None,
             user: None,
             extra: Extra::default(),
@@ -61,6 +67,30 @@ impl EmbedRequest {
     #[must_use]
     pub fn dimensions(mut self, dimensions: u32) -> Self {
         self.dimensions = Some(dimensions);
+        self
+    }
+
+    /// Sets what the vectors are for. Cohere, Gemini and some others know it; OpenAI, Azure and
+    /// Mistral do not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tollgate::{EmbedRequest, types::EmbedTask};
+    ///
+    /// let request = EmbedRequest::new("embed-v4.0", "What is a toll?").task(EmbedTask::SearchQuery);
+    /// assert_eq!(serde_json::to_value(&request).unwrap()["input_type"], "search_query");
+    /// ```
+    #[must_use]
+    pub fn task(mut self, task: EmbedTask) -> Self {
+        self.task = Some(task);
+        self
+    }
+
+    /// Sets what becomes of texts that are longer than the model can read.
+    #[must_use]
+    pub fn truncate(mut self, truncate: Truncate) -> Self {
+        self.truncate = Some(truncate);
         self
     }
 
@@ -132,6 +162,8 @@ impl PartialEq for EmbedRequest {
         self.model == other.model
             && self.input == other.input
             && self.dimensions == other.dimensions
+            && self.task == other.task
+            && self.truncate == other.truncate
             && self.encoding_format == other.encoding_format
             && self.user == other.user
             && self.extra == other.extra
@@ -145,6 +177,8 @@ impl fmt::Debug for EmbedRequest {
             .field("model", &self.model)
             .field("input", &self.input)
             .field("dimensions", &self.dimensions)
+            .field("task", &self.task)
+            .field("truncate", &self.truncate)
             .field("encoding_format", &self.encoding_format)
             .field("extra", &self.extra)
             .finish_non_exhaustive()

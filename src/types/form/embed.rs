@@ -6,10 +6,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, se
 use serde_json::{Map, Value};
 
 use super::{Wrong, count, put, put_extra, read, word};
-use crate::types::{EmbedInput, EmbedRequest};
+use crate::types::{EmbedInput, EmbedRequest, EmbedTask, Truncate};
 
 /// The members that [`EmbedRequest`] gives a meaning to.
 const KNOWN: [&str; 5] = ["model", "input", "dimensions", "encoding_format", "user"];
+
+const INPUT_TYPE: &str = "input_type";
+const TRUNCATE: &str = "truncate";
 
 const FORMS: &str = "a string, a list of strings, a list of token ids, or a list of such lists";
 
@@ -20,9 +23,19 @@ fn parse(mut members: Map<String, Value>) -> Result<EmbedRequest, Wrong> {
     let mut request = EmbedRequest::new(model, input);
     request.dimensions = count(&mut members, "dimensions")?;
     request.encoding_format = word(&mut members, "encoding_format")?.map(|word| (&*word).into());
+    request.task = word(&mut members, INPUT_TYPE)?.map(|word| (&*word).into());
+    request.truncate = truncate(&mut members);
     request.user = word(&mut members, "user")?;
     request.extra = members.into();
     Ok(request)
+}
+
+/// Takes it out where it is one of the words; what vendors mean by others is theirs.
+fn truncate(members: &mut Map<String, Value>) -> Option<Truncate> {
+    let word = members.get(TRUNCATE)?.as_str()?;
+    let truncate = Truncate::from_word(word)?;
+    members.shift_remove(TRUNCATE);
+    Some(truncate)
 }
 
 fn input(value: Value) -> Option<EmbedInput> {
@@ -67,7 +80,16 @@ impl Serialize for EmbedRequest {
         put(&mut map, "dimensions", &self.dimensions)?;
         put(&mut map, "encoding_format", &format)?;
         put(&mut map, "user", &self.user)?;
-        put_extra(&mut map, &self.extra, &KNOWN)?;
+        put(
+            &mut map,
+            INPUT_TYPE,
+            &self.task.as_ref().map(EmbedTask::as_str),
+        )?;
+        put(&mut map, TRUNCATE, &self.truncate.map(Truncate::as_str))?;
+        let mut written = KNOWN.to_vec();
+        written.extend(self.task.as_ref().map(|_| INPUT_TYPE));
+        written.extend(self.truncate.map(|_| TRUNCATE));
+        put_extra(&mut map, &self.extra, &written)?;
         map.end()
     }
 }

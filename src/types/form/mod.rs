@@ -11,6 +11,7 @@ mod message;
 mod part;
 mod quoted;
 mod request;
+mod sealed;
 mod tool;
 
 use std::{fmt, sync::Arc};
