@@ -92,8 +92,10 @@ pub enum Members {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Files {
-    /// As parts `file`, in OpenAI's form.
+    /// As parts `file`, in OpenAI's form, which holds the content or an identifier.
     File,
+    /// The same; an address in place of the content is passed on.
+    FileOrUrl,
     /// As parts `document_url`, and uploaded ones as parts `file` with a `file_id` (Mistral).
     DocumentUrl,
     /// Not at all.
@@ -126,6 +128,8 @@ pub enum CallIds {
 /// Inputs, and tokens of all of them, of one request for embeddings (OpenAI, `PROVIDERS` §1.8).
 const EMBED_INPUTS: usize = 2_048;
 const EMBED_TOKENS: u64 = 300_000;
+/// Inputs of one request for embeddings at Cohere, which states no limit of their tokens together.
+const COHERE_EMBED_INPUTS: usize = 96;
 
 /// What Groq does not support yet (groq 1.7.0, `completion_create_params`).
 const NOT_AT_GROQ: Members = Members::AllBut(&[
@@ -225,9 +229,20 @@ impl Quirks {
         let mut quirks = Self::openai();
         quirks.output_limit = OutputLimit::MaxTokens;
         quirks.developer_role = false;
+        quirks.files = Files::FileOrUrl;
         quirks.media = Members::Any;
         quirks.embed_base64 = false;
         quirks.embed_hints = true;
+        quirks
+    }
+
+    /// Cohere (`PROVIDERS` §1.8, §7): only what is said of embeddings counts, for its chats have
+    /// words of their own.
+    #[must_use]
+    pub const fn cohere() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.embed_inputs = COHERE_EMBED_INPUTS;
+        quirks.embed_tokens = u64::MAX;
         quirks
     }
 

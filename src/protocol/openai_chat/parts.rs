@@ -42,6 +42,10 @@ pub(super) fn written(
                 unsupported.field(place, "this provider reads no documents")?;
                 left_out.push(part);
             }
+            Part::File(file) if quirks.files == Files::File && file.url().is_some() => {
+                unsupported.field(place, "this provider fetches no documents")?;
+                left_out.push(part);
+            }
             Part::File(file) if quirks.files == Files::DocumentUrl => {
                 let written = document(file);
                 message.to_mut().content[part] = written;

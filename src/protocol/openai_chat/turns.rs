@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{call_ids, parts};
 use crate::{
     Error,
-    protocol::{CallIds, Endpoint, Thoughts, lenient::arguments, unsupported::Unsupported},
+    protocol::{CallIds, Own, Quirks, Thoughts, lenient::arguments, unsupported::Unsupported},
     types::{
         Extra, Message, Part, Role,
         form::{REASONING, Written},
@@ -32,13 +32,13 @@ pub(super) struct Turns<'a> {
 impl<'a> Turns<'a> {
     pub(super) fn of(
         messages: &'a [Message],
-        endpoint: &Endpoint,
+        own: &Own<'_>,
+        quirks: &Quirks,
         unsupported: Unsupported<'_>,
     ) -> Result<Self, Error> {
-        let quirks = endpoint.quirks();
         let mut seen = Vec::with_capacity(messages.len());
         for (at, message) in messages.iter().enumerate() {
-            let message = turn(at, message, endpoint, unsupported)?;
+            let message = turn(at, message, own, quirks, unsupported)?;
             let said = message.filter(|said| !quirks.strict_turns || !is_silent(said));
             seen.extend(said);
         }
@@ -69,16 +69,16 @@ impl Serialize for Turns<'_> {
 fn turn<'a>(
     at: usize,
     message: &'a Message,
-    endpoint: &Endpoint,
+    own: &Own<'_>,
+    quirks: &Quirks,
     unsupported: Unsupported<'_>,
 ) -> Result<Option<Cow<'a, Message>>, Error> {
-    let quirks = endpoint.quirks();
     let mut message = Cow::Borrowed(message);
     if quirks.closed_messages && matches!(message.role, Role::Other(_)) {
         unsupported.field(format_args!("messages[{at}].role"), WHY)?;
         return Ok(None);
     }
-    if is_foreign(&message, endpoint) {
+    if !own.wrote(&message) {
         strip(message.to_mut());
     }
     thoughts(&mut message, quirks.thoughts);
@@ -130,13 +130,7 @@ fn result(message: &mut Cow<'_, Message>, named: bool) {
     }
 }
 
-/// Whether another provider wrote it: its reasoning and its own members mean nothing here, and may
-/// be refused.
-fn is_foreign(message: &Message, endpoint: &Endpoint) -> bool {
-    let origin = message.origin.as_ref();
-    origin.is_some_and(|origin| origin != endpoint.provider())
-}
-
+/// Takes away what another wrote for itself: it means nothing here, and may be refused.
 fn strip(message: &mut Message) {
     message.extra = Extra::default();
     let own = |part: &Part| matches!(part, Part::Reasoning(_) | Part::Opaque(_));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{NAME, content};
 use crate::{
     Error,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{Endpoint, OpenAiResponses, Own, unsupported::Unsupported},
     types::{ChatRequest, Message, Part, Role, ToolCall},
 };
 
@@ -21,6 +21,7 @@ pub(super) fn items(
 ) -> Result<Vec<Value>, Error> {
     let mut items = Vec::new();
     let mut custom = HashSet::new();
+    let own = Own::of::<OpenAiResponses>(request, endpoint);
     for (at, message) in request.messages().iter().enumerate() {
         let field = format!("messages[{at}]");
         if message.name.is_some() && message.role != Role::Tool {
@@ -33,9 +34,12 @@ pub(super) fn items(
             Role::Assistant => {
                 let calls = message.tool_calls().filter(|call| call.custom);
                 custom.extend(calls.map(|call| &*call.id));
-                let own = message.origin.as_ref();
-                let own = own.is_none_or(|origin| origin == endpoint.provider());
-                Turn::new(own, kept).write(message, &field, unsupported, &mut items)?;
+                Turn::new(own.wrote(message), kept).write(
+                    message,
+                    &field,
+                    unsupported,
+                    &mut items,
+                )?;
                 continue;
             }
             Role::Tool => {
