@@ -21,6 +21,7 @@ mod mistral;
 mod openai;
 mod provider;
 mod reading;
+pub mod refresh;
 pub mod scripted;
 mod stream;
 mod variables;
