@@ -7,13 +7,19 @@
 
 mod address;
 mod anthropic_messages;
+#[cfg(feature = "bedrock")]
+mod bedrock_converse;
+mod cohere_chat;
+mod cohere_embed;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
+mod ollama_chat;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
 mod own;
+mod own_words;
 mod payer;
 mod quirks;
 mod scrub;
@@ -25,10 +31,14 @@ use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 
+#[cfg(feature = "bedrock")]
+pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
+    cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
     openai_responses::{OpenAiResponses, OpenAiResponsesDecoder},
@@ -52,6 +62,9 @@ pub enum Framing {
     SseOrJson,
     /// One JSON value per line (Ollama).
     Ndjson,
+    /// Messages of an AWS event stream, each named by its event type (`PROVIDERS` §8.2).
+    #[cfg(feature = "bedrock")]
+    AwsEventStream,
 }
 
 /// One frame of a streamed answer, as the framing cut it out of the body.

@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use super::{
     auth::{Auth, Scheme},
     provider::{Limits, Provider, Shared},
+    vendor::Vendor,
 };
 use crate::{
     Error,
@@ -24,6 +25,7 @@ const KEEP_ALIVES: Duration = Duration::from_secs(600);
 
 /// Settings of a [`Provider`], begun by a vendor's own `builder`.
 pub struct Builder<P, H = HttpClient> {
+    vendor: &'static Vendor,
     name: String,
     base_url: String,
     quirks: Quirks,
@@ -39,7 +41,7 @@ pub struct Builder<P, H = HttpClient> {
 }
 
 impl<P> Builder<P> {
-    pub(super) fn new(name: &str, base_url: &str, quirks: Quirks) -> Self {
+    pub(super) fn new(vendor: &'static Vendor, quirks: Quirks) -> Self {
         let mut headers = HeaderMap::new();
         // A compressed stream arrives in lumps, and a bomb cannot be told from an answer.
         headers.insert(
@@ -51,8 +53,9 @@ impl<P> Builder<P> {
             HeaderValue::from_static(concat!("tollgate/", env!("CARGO_PKG_VERSION"))),
         );
         Self {
-            name: name.to_owned(),
-            base_url: base_url.to_owned(),
+            vendor,
+            name: vendor.name.to_owned(),
+            base_url: vendor.base_url.unwrap_or_default().to_owned(),
             quirks,
             scheme: Scheme::Bearer,
             key: None,
@@ -71,6 +74,12 @@ impl<P> Builder<P> {
 }
 
 impl<P, H> Builder<P, H> {
+    /// The name that this one of the vendor's goes by.
+    pub(super) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// Where the key goes; behind `Bearer` unless the vendor wants it elsewhere.
     pub(super) fn scheme(mut self, scheme: Scheme) -> Self {
         self.scheme = scheme;
@@ -151,6 +160,7 @@ impl<P, H> Builder<P, H> {
     #[must_use]
     pub fn http<G>(self, http: G) -> Builder<P, G> {
         Builder {
+            vendor: self.vendor,
             name: self.name,
             base_url: self.base_url,
             quirks: self.quirks,
@@ -175,6 +185,7 @@ impl<P, H> Builder<P, H> {
         let account = self.account.as_deref().map(str::as_bytes);
         let account = account.or_else(|| key.map(Secret::bytes));
         let shared = Shared {
+            vendor: self.vendor,
             endpoint: Endpoint::new(&*self.name, &self.base_url)?
                 .with_quirks(self.quirks)
                 .with_payer(account, self.by_key),

@@ -9,6 +9,7 @@ mod anthropic;
 mod auth;
 mod azure;
 mod builder;
+mod cohere;
 mod compatible;
 mod embed;
 pub mod entra;
@@ -18,6 +19,7 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod ollama;
 mod openai;
 mod provider;
 mod reading;
@@ -25,18 +27,36 @@ pub mod refresh;
 pub mod scripted;
 mod stream;
 mod variables;
+mod vendor;
 
 pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
     builder::Builder,
+    cohere::Cohere,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
+    vendor::Vendor,
 };
+
+/// The vendors that there are, each of their surfaces by itself.
+pub const VENDORS: &[&Vendor] = &[
+    &openai::CHAT,
+    &openai::RESPONSES,
+    &azure::CHAT,
+    &azure::RESPONSES,
+    &anthropic::VENDOR,
+    &gemini::VENDOR,
+    &groq::VENDOR,
+    &mistral::VENDOR,
+    &cohere::VENDOR,
+    &compatible::VENDOR,
+];

@@ -18,12 +18,13 @@ use super::{
     embed::Embedder,
     future::ResponseFuture,
     leaf::{Leaf, from_http},
+    vendor::Vendor,
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
     protocol::{EmbedProtocol, Endpoint, Protocol},
     transport::{HttpClient, Payload, Sent},
-    types::Credentials,
+    types::{Capabilities, Credentials},
 };
 
 /// A vendor's models as a service: the leaf of every stack.
@@ -65,6 +66,7 @@ pub struct Provider<P, H = HttpClient> {
 /// What all clones of a provider share.
 #[derive(Debug)]
 pub(super) struct Shared {
+    pub(super) vendor: &'static Vendor,
     pub(super) endpoint: Endpoint,
     pub(super) auth: Auth,
     pub(super) headers: HeaderMap,
@@ -97,6 +99,18 @@ impl<P, H> Provider<P, H> {
     #[must_use]
     pub fn name(&self) -> &str {
         self.shared.endpoint.provider()
+    }
+
+    /// What is known of the vendor, whatever this one was set to.
+    #[must_use]
+    pub fn vendor(&self) -> &'static Vendor {
+        self.shared.vendor
+    }
+
+    /// What the vendor can do.
+    #[must_use]
+    pub fn capabilities(&self) -> &'static Capabilities {
+        &self.shared.vendor.capabilities
     }
 }
 

@@ -4,6 +4,8 @@ mod assemble;
 mod bound;
 mod cache_key;
 mod call;
+mod capabilities;
+mod capability;
 mod completion;
 mod context;
 mod credentials;
@@ -33,6 +35,8 @@ mod veil;
 pub use self::{
     assemble::Assembly,
     bound::{has_server_tools, input_bound, output_bound},
+    capabilities::{Capabilities, Support},
+    capability::Capability,
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
     embed::{

@@ -1,6 +1,6 @@
 //! `contents` and `systemInstruction`: what was said.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     NAME,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    protocol::Own,
+    protocol::{Own, lenient::arguments},
     types::{Message, Part, Role, ToolCall},
 };
 
@@ -169,16 +169,8 @@ impl<'a> Conversation<'a> {
             let why = "Gemini knows functions only";
             return Err(self.target.unsupported.error("messages.tool_calls", why));
         }
-        let arguments = match call.arguments.trim() {
-            "" => Ok(Map::new()),
-            arguments => serde_json::from_str(arguments),
-        };
-        let arguments = arguments.map_err(|_| {
-            let what = "the arguments of a tool call are no JSON object";
-            self.target.wrong(what)
-        })?;
         let mut function = json!({"name": call.name});
-        function["args"] = Value::Object(arguments);
+        function["args"] = Value::Object(arguments(&call.arguments));
         if !call.id.is_empty() {
             function["id"] = json!(call.id);
         }

@@ -11,6 +11,7 @@ pub(super) mod error;
 pub(super) mod kind;
 mod parts;
 mod stream;
+mod tools;
 mod turns;
 mod unseal;
 pub(super) mod usage;

@@ -84,8 +84,9 @@ struct Turn {
     kept: bool,
     /// Reasoning that waits for the item that came of it, without which it is refused.
     thoughts: Vec<Value>,
-    /// Parts of a message that has not ended.
-    said: Vec<Value>,
+    /// The text of a message that has not ended. A refusal is one too: as a part of its own it needs
+    /// the identifier of the message that it came in.
+    said: String,
 }
 
 impl Turn {
@@ -94,7 +95,7 @@ impl Turn {
             own,
             kept,
             thoughts: Vec::new(),
-            said: Vec::new(),
+            said: String::new(),
         }
     }
 
@@ -107,15 +108,7 @@ impl Turn {
     ) -> Result<(), Error> {
         for (at, part) in message.content.iter().enumerate() {
             match part {
-                Part::Text(text) if text.text.is_empty() => {}
-                Part::Text(text) => {
-                    let part = json!({"type": "output_text", "text": text.text});
-                    self.said.push(part);
-                }
-                Part::Refusal(text) => {
-                    let part = json!({"type": "refusal", "refusal": text.text});
-                    self.said.push(part);
-                }
+                Part::Text(text) | Part::Refusal(text) => self.said.push_str(&text.text),
                 Part::ToolCall(call) => {
                     self.message(None, items);
                     self.item(called(call), items);
@@ -161,12 +154,7 @@ impl Turn {
             return;
         }
         let said = std::mem::take(&mut self.said);
-        let texts: Option<String> = said
-            .iter()
-            .map(|part| part.get("text").and_then(Value::as_str))
-            .collect();
-        let content = texts.map_or(Value::Array(said), Value::String);
-        let mut message = json!({"type": "message", "role": "assistant", "content": content});
+        let mut message = json!({"type": "message", "role": "assistant", "content": said});
         if let Some(phase) = phase {
             message["phase"] = phase.clone();
         }

@@ -125,7 +125,9 @@ impl Message {
         let default = REASONING.first().filter(|_| !details);
         self.text_of(|part| match part {
             Part::Reasoning(thoughts) => {
-                let member = thoughts.member.as_ref().or(default);
+                let member = thoughts.member.as_ref();
+                let known = member.filter(|member| REASONING.contains(member));
+                let member = known.or(default);
                 (member == Some(&name)).then_some(&thoughts.text)
             }
             _ => None,
