@@ -23,6 +23,7 @@ mod ollama;
 mod openai;
 mod provider;
 mod reading;
+pub mod refresh;
 pub mod scripted;
 mod stream;
 mod variables;
