@@ -89,10 +89,7 @@ fn what_the_vectors_are_for_is_always_said() {
             "max_tokens": 9,
         })
     );
-    let image = plain
-        .clone()
-        .task("image".into())
-        .encoding_format("int8".into());
+    let image = plain.task("image".into()).encoding_format("int8".into());
     assert_eq!(
         (
             &sent(&image)["input_type"],

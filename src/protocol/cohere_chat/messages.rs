@@ -58,7 +58,7 @@ impl Conversation {
         let instructions = self.turns.iter();
         let at = instructions.take_while(|turn| turn["role"] == "system");
         let at = at.count();
-        self.turns.insert(at, turn("system", Value::String(told)));
+        self.turns.insert(at, turn("system", &Value::String(told)));
     }
 
     fn person(
@@ -79,11 +79,11 @@ impl Conversation {
                 part => items.extend(given(part, format_args!("{field}.content[{at}]"), target)?),
             }
         }
-        Ok(content(items).map(|content| turn("user", content)))
+        Ok(content(items).map(|content| turn("user", &content)))
     }
 }
 
-fn turn(role: &str, content: Value) -> Value {
+fn turn(role: &str, content: &Value) -> Value {
     json!({"role": role, "content": content})
 }
 
@@ -98,7 +98,7 @@ fn instruction(message: &Message, field: &str, target: Target<'_>) -> Result<Opt
             }
         }
     }
-    Ok(content(items).map(|content| turn("system", content)))
+    Ok(content(items).map(|content| turn("system", &content)))
 }
 
 /// What the model said. What another provider's thought means nothing here.
