@@ -4,6 +4,7 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod again;
 mod anthropic;
 mod auth;
 mod azure;

@@ -58,7 +58,7 @@ impl Conversation {
         let instructions = self.turns.iter();
         let at = instructions.take_while(|turn| turn["role"] == "system");
         let at = at.count();
-        self.turns.insert(at, turn("system", &Value::String(told)));
+        self.turns.insert(at, turn("system", Value::String(told)));
     }
 
     fn person(
@@ -79,12 +79,14 @@ impl Conversation {
                 part => items.extend(given(part, format_args!("{field}.content[{at}]"), target)?),
             }
         }
-        Ok(content(items).map(|content| turn("user", &content)))
+        Ok(content(items).map(|content| turn("user", content)))
     }
 }
 
-fn turn(role: &str, content: &Value) -> Value {
-    json!({"role": role, "content": content})
+fn turn(role: &str, content: Value) -> Value {
+    let mut turn = json!({ "role": role });
+    turn["content"] = content;
+    turn
 }
 
 fn instruction(message: &Message, field: &str, target: Target<'_>) -> Result<Option<Value>, Error> {
@@ -98,13 +100,12 @@ fn instruction(message: &Message, field: &str, target: Target<'_>) -> Result<Opt
             }
         }
     }
-    Ok(content(items).map(|content| turn("system", &content)))
+    Ok(content(items).map(|content| turn("system", content)))
 }
 
 /// What the model said. What another provider's thought means nothing here.
 fn model(message: &Message, field: &str, target: Target<'_>) -> Result<Option<Value>, Error> {
-    let origin = message.origin.as_ref();
-    let own = origin.is_none_or(|origin| origin == target.endpoint.provider());
+    let own = target.own.wrote(message);
     let mut items = Vec::new();
     let mut calls = Vec::new();
     let mut plan = String::new();

@@ -97,10 +97,7 @@ fn wordless(settings: &Settings, unsupported: Unsupported<'_>) -> Result<(), Err
         ),
         ("user", settings.user.is_some()),
         ("metadata", !settings.metadata.is_empty()),
-        (
-            "service_tier",
-            tier.is_some_and(|tier| !matches!(tier, "auto" | "default")),
-        ),
+        ("service_tier", tier.is_some_and(|tier| tier != "auto")),
     ] {
         if is_asked {
             unsupported.field(name, "Ollama has no such setting")?;
