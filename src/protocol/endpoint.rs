@@ -140,12 +140,23 @@ impl Endpoint {
         if let Some(address) = self.first.get(segments) {
             return Ok(address);
         }
-        let address = self.joined(segments)?;
+        let address = self.joined(segments, |segment, path| percent_encode(segment, path))?;
         self.first.keep(segments, &address);
         Ok(address)
     }
 
-    fn joined(&self, segments: &[&str]) -> Result<Uri, Error> {
+    /// The same, with everything but unreserved characters encoded: `:` and `@` too, as services want
+    /// it that have their paths signed.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn join_encoded(&self, segments: &[&str]) -> Result<Uri, Error> {
+        self.joined(segments, |segment, path| {
+            let mut encoded = String::new();
+            percent_encode(segment, &mut encoded);
+            path.push_str(&encoded.replace(':', "%3A").replace('@', "%40"));
+        })
+    }
+
+    fn joined(&self, segments: &[&str], encode: impl Fn(&str, &mut String)) -> Result<Uri, Error> {
         let wrong = |what: &'static str| {
             Error::new(ErrorKind::InvalidRequest)
                 .with_provider(self.provider.clone())
@@ -157,7 +168,7 @@ impl Endpoint {
                 return Err(wrong("a part of the path is empty, `.` or `..`"));
             }
             path.push('/');
-            percent_encode(segment, &mut path);
+            encode(segment, &mut path);
         }
         if let Some(query) = self.base.query() {
             path.push('?');

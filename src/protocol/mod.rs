@@ -7,6 +7,8 @@
 
 mod address;
 mod anthropic_messages;
+#[cfg(feature = "bedrock")]
+mod bedrock_converse;
 mod cohere_chat;
 mod cohere_embed;
 mod endpoint;
@@ -29,6 +31,8 @@ use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 
+#[cfg(feature = "bedrock")]
+pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     cohere_chat::{CohereChat, CohereChatDecoder},

@@ -1,16 +1,16 @@
 //! Anthropic's Messages.
 
 mod cited;
-mod content;
+pub(super) mod content;
 mod decode;
 mod encode;
 mod error;
 mod format;
 mod messages;
-mod model;
+pub(super) mod model;
 mod settings;
 mod stream;
-mod thinking;
+pub(super) mod thinking;
 mod tools;
 mod unseal;
 mod usage;
