@@ -55,5 +55,6 @@ pub const VENDORS: &[&Vendor] = &[
     &gemini::VENDOR,
     &groq::VENDOR,
     &mistral::VENDOR,
+    &ollama::VENDOR,
     &compatible::VENDOR,
 ];

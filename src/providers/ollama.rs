@@ -1,14 +1,44 @@
 use std::net::IpAddr;
 
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error, ErrorKind,
     protocol::{OllamaChat, Quirks},
-    types::Secret,
+    types::{
+        Capabilities,
+        Capability::{
+            Alternatives, Audio, CacheMarks, Citations, Developer, DocumentUrls, Documents, Effort,
+            EndUser, ImageUrls, Metadata, Names, SerialCalls, ServiceTier, ToolChoice,
+        },
+        Secret,
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "ollama";
-const BASE_URL: &str = "http://127.0.0.1:11434";
+/// A key is not needed but at Ollama's own servers.
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("http://127.0.0.1:11434"),
+    variables: &["OLLAMA_HOST", "OLLAMA_API_KEY"],
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Names, No),
+        (ToolChoice, No),
+        (SerialCalls, No),
+        (ImageUrls, No),
+        (Documents, No),
+        (DocumentUrls, No),
+        (Audio, No),
+        (Effort, Partly("four levels, or whether")),
+        (CacheMarks, No),
+        (Alternatives, No),
+        (EndUser, No),
+        (Metadata, No),
+        (ServiceTier, No),
+        (Citations, No),
+    ]),
+    ..Vendor::speaking::<OllamaChat>("Ollama", "ollama")
+};
+
 const PORT: u16 = 11434;
 /// Ollama's own servers, which a host of this name means.
 const CLOUD: &str = "ollama.com";
@@ -71,7 +101,7 @@ impl Ollama {
     /// The provider's settings: no key, and the server on this machine.
     #[must_use]
     pub fn builder() -> Builder<OllamaChat> {
-        Builder::new(NAME, BASE_URL, Quirks::compatible())
+        Builder::new(&VENDOR, Quirks::compatible())
     }
 }
 
@@ -134,7 +164,7 @@ fn reachable(host: &str) -> String {
 
 fn wrong(what: &str) -> Error {
     Error::new(ErrorKind::InvalidRequest)
-        .with_provider(NAME)
+        .with_provider(VENDOR.name)
         .with_message(format!("OLLAMA_HOST: {what}"))
 }
 

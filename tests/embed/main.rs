@@ -5,9 +5,12 @@
 mod batches;
 mod cancel;
 mod fixtures;
+mod gemini;
 mod harness;
 mod layers;
+mod mistral;
 mod mutations;
+mod ollama;
 mod requests;
 mod secrecy;
 mod spend;

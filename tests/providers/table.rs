@@ -2,7 +2,9 @@
 
 use tollgate::{
     Error,
-    providers::{Anthropic, AzureOpenAi, Compatible, Gemini, Groq, Mistral, OpenAi, Vendor},
+    providers::{
+        Anthropic, AzureOpenAi, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
+    },
 };
 
 use crate::subject::{Of, Subject};
@@ -90,6 +92,13 @@ pub(crate) const TABLE: &[Row] = &[
         from: from!(Mistral::from_variables),
         subject: &Of(Mistral::builder),
         models: &["mistral-large-latest"],
+        mark: "cache_control",
+    },
+    Row {
+        constructor: "Ollama::from_env",
+        from: from!(Ollama::from_variables),
+        subject: &Of(Ollama::builder),
+        models: &["qwen3:4b"],
         mark: "cache_control",
     },
     Row {
