@@ -16,8 +16,8 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, CallIds, CohereChat, Endpoint, GeminiGenerate, OllamaChat, OpenAiChat,
-    OpenAiResponses, Quirks,
+    AnthropicMessages, BedrockConverse, CallIds, CohereChat, Endpoint, GeminiGenerate, OllamaChat,
+    OpenAiChat, OpenAiResponses, Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -29,6 +29,11 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
     ),
     ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
     ("cohere", read::read::<CohereChat>, Quirks::cohere()),
+    (
+        "bedrock",
+        read::read::<BedrockConverse>,
+        Quirks::compatible(),
+    ),
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),

@@ -1,11 +1,48 @@
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error,
     protocol::{CohereChat, Quirks},
+    types::{
+        Capabilities,
+        Capability::{
+            Alternatives, Audio, CacheMarks, Developer, DocumentUrls, Documents, Effort, EndUser,
+            ImageBytes, ImageUrls, JsonObject, JsonSchema, LogProbs, Metadata, Names, Penalties,
+            Reasoning, SerialCalls, ServiceTier, Stop, ToolChoice, TopP,
+        },
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "cohere";
-const BASE_URL: &str = "https://api.cohere.com";
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("https://api.cohere.com"),
+    keys: &["CO_API_KEY", "COHERE_API_KEY"],
+    variables: &["CO_API_URL"],
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Names, No),
+        (ToolChoice, Partly("by model; one by offering no other")),
+        (SerialCalls, No),
+        (ImageUrls, Partly("by model")),
+        (ImageBytes, Partly("by model")),
+        (Documents, Partly("text")),
+        (DocumentUrls, No),
+        (Audio, No),
+        (JsonObject, Partly("beside tools in words")),
+        (JsonSchema, Partly("beside tools in words")),
+        (Effort, Partly("as a budget, by model")),
+        (Reasoning, Partly("by model, else a plan for tools")),
+        (CacheMarks, No),
+        (TopP, Partly("from 0.01 to 0.99")),
+        (Stop, Partly("five at most")),
+        (Alternatives, No),
+        (Penalties, Partly("from 0 to 1")),
+        (LogProbs, Partly("of the words that were chosen")),
+        (EndUser, No),
+        (Metadata, No),
+        (ServiceTier, No),
+    ]),
+    ..Vendor::speaking::<CohereChat>("Cohere", "cohere")
+};
 
 /// Cohere's chat and embeddings (`PROVIDERS` §7).
 ///
@@ -65,6 +102,6 @@ impl Cohere {
     /// The provider's settings: no key, and Cohere's own address.
     #[must_use]
     pub fn builder() -> Builder<CohereChat> {
-        Builder::new(NAME, BASE_URL, Quirks::cohere())
+        Builder::new(&VENDOR, Quirks::cohere())
     }
 }

@@ -4,6 +4,7 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod again;
 mod anthropic;
 mod auth;
 mod azure;
@@ -55,6 +56,7 @@ pub const VENDORS: &[&Vendor] = &[
     &gemini::VENDOR,
     &groq::VENDOR,
     &mistral::VENDOR,
+    &cohere::VENDOR,
     &ollama::VENDOR,
     &compatible::VENDOR,
 ];

@@ -16,8 +16,10 @@ use tollgate::{
 
 use crate::Provider;
 
-/// Fixtures in the manner of one vendor of a protocol, which is nobody else's own history.
-const MANNERS: [(&str, &str); 3] = [
+/// Fixtures in the manner of one vendor of a protocol, which is nobody else's own history; that of
+/// what does not exist yet is nobody's.
+const MANNERS: [(&str, &str); 4] = [
+    ("anthropic_messages/unknown", "nobody"),
     ("openai_chat/reasoning", "deepseek"),
     ("openai_chat/reasoning_details", "openrouter"),
     ("openai_chat/thinking_parts", "mistral"),

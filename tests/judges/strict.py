@@ -6,6 +6,7 @@ What it compiled the type to is rewritten here, so that none of that happens.
 """
 
 import json
+from functools import partial
 
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
@@ -20,7 +21,9 @@ class Type:
         adapter = TypeAdapter(annotation)
         adapter.rebuild(force=True)
         answers = set() if models else _answers(adapter.core_schema)
-        self._validator = SchemaValidator(_held(adapter.core_schema, answers))
+        # Or classes of the SDK would bring the validators along that they have already.
+        held = _held(adapter.core_schema, answers)
+        self._validator = SchemaValidator(held, _use_prebuilt=False)
 
     def errors(self, body):
         """What is wrong with a body in JSON."""
@@ -30,6 +33,9 @@ class Type:
             errors = error.errors(include_url=False, include_input=False, include_context=False)
             found = [(one["loc"], one["type"], one["msg"]) for one in errors]
             return [f"{place}: {message}" for place, _, message in _nearest(found, json.loads(body), "")]
+        except (AttributeError, TypeError) as error:
+            # A validator of the SDK's own, which expects something else.
+            return [f"the SDK fails: {error!r}"]
         return []
 
 
@@ -48,7 +54,8 @@ def _nearest(errors, value, place):
         there = isinstance(value, list) or name in value
         own += _nearest(inner, value[name] if there else None, f"{place}.{name}".lstrip("."))
     if branches:
-        own += min((_nearest(inner, value, place) for inner in branches.values()), key=_distance)
+        fits = (_nearest(inner, value, place) for inner in branches.values())
+        own += min(fits, key=lambda errors: _distance(errors, place))
     return own
 
 
@@ -58,9 +65,11 @@ def _is_member(loc, kind, value):
     return isinstance(value, dict) and (loc[0] in value or kind == "missing" and len(loc) == 1)
 
 
-def _distance(errors):
-    tags = [place for place, kind, _ in errors if kind == "literal_error"]
-    return (any(tag.rpartition(".")[2] in ("type", "role") for tag in tags), len(errors))
+def _distance(errors, place):
+    tags = {f"{place}.type".lstrip("."), f"{place}.role".lstrip(".")}
+    wrong = any(where == place and kind.endswith("_type") for where, kind, _ in errors)
+    other = any(where in tags and kind == "literal_error" for where, kind, _ in errors)
+    return wrong, other, len(errors)
 
 
 def _held(schema, answers):
@@ -70,6 +79,8 @@ def _held(schema, answers):
         return tuple(_held(item, answers) for item in schema)
     if not isinstance(schema, dict):
         return schema
+    if _takes_unknown(schema):
+        return _held(schema["schema"], answers)
     held = {name: _held(value, answers) for name, value in schema.items()}
     match held.get("type"):
         case "generator":
@@ -81,6 +92,13 @@ def _held(schema, answers):
             asked = [one for one in held["choices"] if not _is_answer(one, answers)]
             held["choices"] = asked or held["choices"]
     return held
+
+
+def _takes_unknown(schema):
+    """Whether Mistral's SDK keeps what it cannot read there, to be ready for what is to come."""
+    function = schema.get("function")
+    function = function.get("function") if isinstance(function, dict) else None
+    return isinstance(function, partial) and "unknown_cls" in function.keywords
 
 
 def _is_answer(choice, answers):

@@ -3,7 +3,7 @@
 use tollgate::{
     Error,
     providers::{
-        Anthropic, AzureOpenAi, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
+        Anthropic, AzureOpenAi, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
     },
 };
 
@@ -92,6 +92,13 @@ pub(crate) const TABLE: &[Row] = &[
         from: from!(Mistral::from_variables),
         subject: &Of(Mistral::builder),
         models: &["mistral-large-latest"],
+        mark: "cache_control",
+    },
+    Row {
+        constructor: "Cohere::from_env",
+        from: from!(Cohere::from_variables),
+        subject: &Of(Cohere::builder),
+        models: &["command-a-plus-05-2026"],
         mark: "cache_control",
     },
     Row {

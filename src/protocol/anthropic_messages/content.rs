@@ -73,7 +73,7 @@ fn source(source: &Source) -> Option<Value> {
 }
 
 /// The media type and the base64 of a `data:` URI.
-fn data_uri(uri: &str) -> Option<(&str, &str)> {
+pub(in crate::protocol) fn data_uri(uri: &str) -> Option<(&str, &str)> {
     let (kind, data) = uri.strip_prefix("data:")?.split_once(',')?;
     let kind = kind.strip_suffix(";base64")?;
     Some((kind.split(';').next().unwrap_or_default(), data))

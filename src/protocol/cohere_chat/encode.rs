@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{NAME, messages::Conversation, model::Rules, settings, tools};
 use crate::{
     Error,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{CohereChat, Endpoint, Own, unsupported::Unsupported},
     types::{ChatRequest, ResponseFormat},
 };
 
@@ -21,14 +21,15 @@ const DOCUMENTS: &str = "documents";
 /// What the parts of a request are written by.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
-    pub(super) endpoint: &'a Endpoint,
+    pub(super) own: &'a Own<'a>,
     pub(super) rules: &'static Rules,
     pub(super) unsupported: Unsupported<'a>,
 }
 
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
+    let own = Own::of::<CohereChat>(request, endpoint);
     let target = Target {
-        endpoint,
+        own: &own,
         rules: Rules::of(request.model()),
         unsupported: Unsupported::of(request, endpoint),
     };

@@ -84,7 +84,9 @@ impl Conversation {
 }
 
 fn turn(role: &str, content: Value) -> Value {
-    json!({"role": role, "content": content})
+    let mut turn = json!({ "role": role });
+    turn["content"] = content;
+    turn
 }
 
 fn instruction(message: &Message, field: &str, target: Target<'_>) -> Result<Option<Value>, Error> {
@@ -103,8 +105,7 @@ fn instruction(message: &Message, field: &str, target: Target<'_>) -> Result<Opt
 
 /// What the model said. What another provider's thought means nothing here.
 fn model(message: &Message, field: &str, target: Target<'_>) -> Result<Option<Value>, Error> {
-    let origin = message.origin.as_ref();
-    let own = origin.is_none_or(|origin| origin == target.endpoint.provider());
+    let own = target.own.wrote(message);
     let mut items = Vec::new();
     let mut calls = Vec::new();
     let mut plan = String::new();

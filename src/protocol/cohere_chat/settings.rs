@@ -79,13 +79,12 @@ fn thinking(settings: &Settings, target: Target<'_>) -> Result<Option<Value>, Er
 /// What there is no word for.
 fn wordless(settings: &Settings, target: Target<'_>) -> Result<(), Error> {
     let tier = settings.service_tier.as_deref();
-    let usual = |tier| matches!(tier, "auto" | "default" | "standard");
     for (name, is_asked) in [
         ("n", settings.n.is_some_and(|n| n > 1)),
         ("top_logprobs", settings.top_logprobs.is_some_and(|n| n > 0)),
         ("user", settings.user.is_some()),
         ("metadata", !settings.metadata.is_empty()),
-        ("service_tier", tier.is_some_and(|tier| !usual(tier))),
+        ("service_tier", tier.is_some_and(|tier| tier != "auto")),
     ] {
         if is_asked {
             target

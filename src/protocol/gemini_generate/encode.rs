@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{NAME, config, contents::Conversation, models::Rules, tools};
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, GeminiGenerate, Own, own_words, unsupported::Unsupported},
     types::{ChatRequest, ResponseFormat},
 };
 
@@ -92,7 +92,8 @@ fn address(model: &str, stream: bool, target: Target<'_>) -> Result<Uri, Error> 
 
 fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>, Error> {
     let settings = request.settings();
-    let mut conversation = Conversation::read(request.messages(), target)?;
+    let own = Own::of::<GeminiGenerate>(request, target.endpoint);
+    let mut conversation = Conversation::read(request.messages(), target, &own)?;
     let mut config = config::write(settings, target)?;
     let format = settings.response_format.as_ref();
     let instead = !settings.tools.is_empty() && !target.rules.json_tools;

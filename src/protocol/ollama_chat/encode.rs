@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{NAME, messages, settings, tools};
 use crate::{
     Error,
-    protocol::{Endpoint, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, OllamaChat, Own, own_words, unsupported::Unsupported},
     types::ChatRequest,
 };
 
@@ -36,7 +36,9 @@ fn body(request: &ChatRequest, endpoint: &Endpoint) -> Result<Map<String, Value>
     let settings = request.settings();
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(request.model()));
-    let messages = messages::write(request.messages(), endpoint.provider(), unsupported)?;
+    let own = Own::of::<OllamaChat>(request, endpoint);
+    let provider = endpoint.provider();
+    let messages = messages::write(request.messages(), &own, provider, unsupported)?;
     body.insert("messages".to_owned(), Value::Array(messages));
     // Without it the answer is a stream.
     body.insert("stream".to_owned(), json!(request.is_stream()));

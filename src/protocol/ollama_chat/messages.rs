@@ -7,13 +7,14 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Error, ErrorKind,
-    protocol::unsupported::Unsupported,
+    protocol::{Own, unsupported::Unsupported},
     types::{Message, Part, Role, ToolCall},
 };
 
 /// Writes a conversation for this provider.
 pub(super) fn write(
     messages: &[Message],
+    own: &Own<'_>,
     provider: &Arc<str>,
     unsupported: Unsupported<'_>,
 ) -> Result<Vec<Value>, Error> {
@@ -24,6 +25,7 @@ pub(super) fn write(
         let writer = Writer {
             message,
             field: format!("messages[{at}]"),
+            own,
             provider,
             unsupported,
         };
@@ -37,6 +39,7 @@ pub(super) fn write(
 struct Writer<'a> {
     message: &'a Message,
     field: String,
+    own: &'a Own<'a>,
     provider: &'a Arc<str>,
     unsupported: Unsupported<'a>,
 }
@@ -113,8 +116,7 @@ impl Writer<'_> {
     /// What the model said. Its thoughts go back to the provider that they came from, or that
     /// nobody is named for.
     fn said(&self, written: &mut Map<String, Value>) -> Result<(), Error> {
-        let origin = self.message.origin.as_ref();
-        let own = origin.is_none_or(|origin| origin == self.provider);
+        let own = self.own.wrote(self.message);
         let (mut text, mut thoughts, mut calls) = (String::new(), String::new(), Vec::new());
         for (at, part) in self.message.content.iter().enumerate() {
             match part {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tollgate::{
     ChatRequest,
-    types::{ResponseFormat, Tool, ToolChoice},
+    types::{Block, ResponseFormat, Tool, ToolChoice},
 };
 
 use super::Asked;
@@ -79,6 +79,10 @@ pub(super) const SETTINGS: &[Asked] = &[
     ("service_tier default", |ask| ask.service_tier("default")),
     ("service_tier flex", |ask| ask.service_tier("flex")),
     ("service_tier priority", |ask| ask.service_tier("priority")),
+    ("a tool of another protocol", |ask| {
+        let tool = Block::new("elsewhere", json!({"type": "video"}));
+        ask.tool(Tool::Opaque(tool))
+    }),
     ("stream", |ask| ask.streamed(true)),
 ];
 

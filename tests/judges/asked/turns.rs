@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tollgate::{
     ChatRequest,
-    types::{Audio, Extra, File, Image, Message, Part, Reasoning, Role, Text, ToolCall},
+    types::{Audio, File, Image, Message, Part, Reasoning, Text, ToolCall},
 };
 
 use super::{Asked, settings::weather};
@@ -147,9 +147,35 @@ pub(super) const TURNS: &[Asked] = &[
         let block = tollgate::types::Block::new("elsewhere", json!({"type": "video"}));
         ask.user([Part::text("?"), Part::Opaque(block)])
     }),
-    ("an unknown role", |ask| {
-        ask.message(Message::new(Role::Other("critic".into()), "Hm."))
+    ("a picture in the instructions", |ask| {
+        ask.system([
+            Part::text("As here:"),
+            Part::image("https://example.com/a.png"),
+        ])
+        .user("hi")
+    }),
+    ("a picture by the model", |ask| {
+        let image = Part::Image(Image::bytes("image/png", PNG));
+        ask.user("Draw.")
+            .assistant([Part::text("Here."), image])
+            .user("And?")
+    }),
+    ("a recording alone, and words", |ask| {
+        ask.user([Part::Audio(Audio::bytes("wav", b"RIFF"))])
             .user("hi")
+    }),
+    ("a cut call", |ask| {
+        called(ask, &[("call_1", "weather", r#"{"city":"Os"#)])
+            .message(Message::tool("call_1", "?"))
+    }),
+    ("a custom call of another", |ask| {
+        let mut call = ToolCall::new("call_1", "shell", "ls");
+        call.custom = true;
+        let mut message = Message::assistant([Part::ToolCall(call)]);
+        message.origin = Some("elsewhere".into());
+        ask.user("What is there?")
+            .message(message)
+            .message(Message::tool("call_1", "a.txt"))
     }),
 ];
 
@@ -166,7 +192,6 @@ pub(super) fn called(ask: ChatRequest, calls: &[(&str, &str, &str)]) -> ChatRequ
 /// A text with a member beside it.
 pub(super) fn marked(text: &str, name: &str, mark: Value) -> Part {
     let mut text = Text::new(text);
-    text.extra = Extra::default();
     text.extra.insert(name, mark);
     Part::Text(text)
 }

@@ -1,0 +1,8 @@
+//! Cohere's chat.
+
+mod harness;
+mod history;
+mod provider;
+mod requests;
+mod unsupported;
+mod wire;
