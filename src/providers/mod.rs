@@ -58,5 +58,6 @@ pub const VENDORS: &[&Vendor] = &[
     &groq::VENDOR,
     &mistral::VENDOR,
     &cohere::VENDOR,
+    &ollama::VENDOR,
     &compatible::VENDOR,
 ];
