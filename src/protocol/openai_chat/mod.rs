@@ -1,5 +1,6 @@
 //! OpenAI's chat completions.
 
+mod alike;
 mod answer;
 mod asked;
 mod call_ids;
