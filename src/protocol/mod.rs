@@ -14,6 +14,7 @@ mod cohere_embed;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
+mod listing;
 mod ollama_chat;
 mod openai_chat;
 mod openai_embed;
@@ -38,6 +39,7 @@ pub use self::{
     cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    listing::{ListProtocol, Page},
     ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
