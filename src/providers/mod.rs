@@ -60,5 +60,6 @@ pub const VENDORS: &[&Vendor] = &[
     &groq::VENDOR,
     &mistral::VENDOR,
     &cohere::VENDOR,
+    &ollama::VENDOR,
     &compatible::VENDOR,
 ];
