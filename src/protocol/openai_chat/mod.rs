@@ -10,6 +10,7 @@ mod details;
 mod encode;
 pub(super) mod error;
 pub(super) mod kind;
+pub(super) mod list;
 mod parts;
 mod stream;
 mod tools;
