@@ -11,10 +11,14 @@ mod anthropic_messages;
 mod bedrock_converse;
 mod cohere_chat;
 mod cohere_embed;
+mod embedded;
 mod endpoint;
+mod gemini_embed;
 mod gemini_generate;
 mod lenient;
+mod listing;
 mod ollama_chat;
+mod ollama_embed;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
@@ -38,6 +42,7 @@ pub use self::{
     cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    listing::{ListProtocol, Page},
     ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},

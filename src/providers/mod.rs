@@ -19,10 +19,12 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod models;
 mod ollama;
 mod openai;
 mod provider;
 mod reading;
+pub mod refresh;
 pub mod scripted;
 mod stream;
 mod variables;
@@ -39,6 +41,7 @@ pub use self::{
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    models::{Models, ModelsFuture},
     ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
@@ -57,5 +60,6 @@ pub const VENDORS: &[&Vendor] = &[
     &groq::VENDOR,
     &mistral::VENDOR,
     &cohere::VENDOR,
+    &ollama::VENDOR,
     &compatible::VENDOR,
 ];
