@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{Response, response::Parts};
 use serde_json::Value;
@@ -39,9 +40,10 @@ impl Exchange {
         for (name, value) in answer["headers"].as_object().into_iter().flatten() {
             response = response.header(name, value.as_str().unwrap_or_default());
         }
-        let body = match answer["body_text"].as_str() {
-            Some(text) => text.to_owned(),
-            None => answer["body"].to_string(),
+        let body = match (&answer["body_base64"], &answer["body_text"]) {
+            (Value::String(binary), _) => BASE64_STANDARD.decode(binary)?,
+            (_, Value::String(text)) => text.clone().into_bytes(),
+            _ => answer["body"].to_string().into_bytes(),
         };
         let (parts, ()) = response.body(())?.into_parts();
         Ok(Some(Self {

@@ -3,8 +3,8 @@
 //!     cargo run --release --example replay -- DIR
 //!
 //! DIR is searched for recordings, one JSON object per file: `id`, `provider`, `operation`,
-//! `request` (`body`) and `response` (`status`, `headers`, and `body` or `body_text`). Each is read
-//! by the protocol of its provider, a stream once whole and once byte by byte, and printed as one
+//! `request` (`body`) and `response` (`status`, `headers`, and `body`, `body_text` or `body_base64`).
+//! Each is read by the protocol of its provider, a stream once whole and once byte by byte, and printed as one
 //! JSON object per line. The last line on stderr counts what passed, failed and was skipped.
 
 mod exchange;
@@ -16,7 +16,8 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, CallIds, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses, Quirks,
+    AnthropicMessages, BedrockConverse, CallIds, CohereChat, Endpoint, GeminiGenerate, OllamaChat,
+    OpenAiChat, OpenAiResponses, Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -27,9 +28,16 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
         Quirks::compatible(),
     ),
     ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
+    ("cohere", read::read::<CohereChat>, Quirks::cohere()),
+    (
+        "bedrock",
+        read::read::<BedrockConverse>,
+        Quirks::compatible(),
+    ),
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),
+    ("ollama", read::read::<OllamaChat>, Quirks::compatible()),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",
@@ -44,7 +52,10 @@ const RESPONDERS: [&str; 2] = ["azure_openai", "openai"];
 /// Who embeds by which protocol.
 const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
+    ("cohere", read::read_embed::<CohereChat>),
+    ("gemini", read::read_embed::<GeminiGenerate>),
     ("mistral", read::read_embed::<OpenAiChat>),
+    ("ollama", read::read_embed::<OllamaChat>),
     ("openai", read::read_embed::<OpenAiChat>),
     ("openai_compatible", read::read_embed::<OpenAiChat>),
 ];

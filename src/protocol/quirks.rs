@@ -20,9 +20,23 @@ pub struct Quirks {
     pub nulls: bool,
     /// Which members of a request are known.
     pub members: Members,
-    /// Whether a function may come without a schema of its parameters; where not, it is given one
-    /// that has none.
-    pub bare_functions: bool,
+    /// Whether a function and the form of an answer may come without a schema; where not, a function
+    /// is given one without parameters, and the form is any JSON object.
+    pub schemaless: bool,
+    /// Which efforts of reasoning are known.
+    pub efforts: Members,
+    /// The service tiers that are known, in OpenAI's word or the vendor's own and in the vendor's;
+    /// `None` where they are OpenAI's.
+    pub tiers: Option<&'static [(&'static str, &'static str)]>,
+    /// Whether tools of the kind `custom` are known. Calls of them are sent as calls of functions
+    /// where not, since what another model did is to be told all the same.
+    pub custom_tools: bool,
+    /// Whether members of messages and parts that are not known are refused.
+    pub closed_messages: bool,
+    /// Whether a tool's result may name its tool beside its call; where not, it does not.
+    pub result_names: bool,
+    /// Whose messages, by role, may hold pictures, recordings and documents.
+    pub media: Members,
     /// Whether recordings are understood.
     pub audio: bool,
     /// How documents are written.
@@ -39,6 +53,8 @@ pub struct Quirks {
     /// Whether vectors are asked for in base64 where the request does not say how; the answer is
     /// then less than half as long. Base64 is read whether it was asked for or not.
     pub embed_base64: bool,
+    /// What the length of vectors is called in a request for them.
+    pub embed_dimensions: &'static str,
     /// The most inputs that one request for embeddings may hold; more are sent in several.
     pub embed_inputs: usize,
     /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
@@ -70,7 +86,7 @@ pub enum Members {
     Any,
     /// All but these, which are ignored or refused.
     AllBut(&'static [&'static str]),
-    /// These only. What stands beside the known members of messages and parts is not known either.
+    /// These only.
     Only(&'static [&'static str]),
 }
 
@@ -114,6 +130,12 @@ pub enum CallIds {
 /// Inputs, and tokens of all of them, of one request for embeddings (OpenAI, `PROVIDERS` §1.8).
 const EMBED_INPUTS: usize = 2_048;
 const EMBED_TOKENS: u64 = 300_000;
+/// Inputs of one request for embeddings at Cohere, which states no limit of their tokens together.
+const COHERE_EMBED_INPUTS: usize = 96;
+/// The same at Google.
+const GEMINI_EMBED_INPUTS: usize = 100;
+/// Tokens of all inputs of one request for embeddings at Mistral.
+const MISTRAL_EMBED_TOKENS: u64 = 16_384;
 
 /// What Groq does not support yet (groq 1.7.0, `completion_create_params`).
 const NOT_AT_GROQ: Members = Members::AllBut(&[
@@ -159,6 +181,22 @@ const AT_MISTRAL: Members = Members::Only(&[
     "safe_prompt",
 ]);
 
+/// Groq's tiers (`PROVIDERS` §5); what is not faster or slower is `on_demand`.
+const TIERS_AT_GROQ: [(&str, &str); 5] = [
+    ("auto", "auto"),
+    ("default", "on_demand"),
+    ("on_demand", "on_demand"),
+    ("flex", "flex"),
+    ("performance", "performance"),
+];
+
+/// Mistral's tiers (`PROVIDERS` §6).
+const TIERS_AT_MISTRAL: [(&str, &str); 3] = [
+    ("auto", "auto"),
+    ("default", "standard_only"),
+    ("standard_only", "standard_only"),
+];
+
 impl Quirks {
     /// OpenAI itself, and Azure's `v1` surface.
     #[must_use]
@@ -171,7 +209,13 @@ impl Quirks {
             stream_usage: true,
             nulls: true,
             members: Members::Any,
-            bare_functions: true,
+            schemaless: true,
+            efforts: Members::Any,
+            tiers: None,
+            custom_tools: true,
+            closed_messages: false,
+            result_names: true,
+            media: Members::Only(&["user"]),
             audio: true,
             files: Files::File,
             thoughts: Thoughts::AsTheyCame,
@@ -179,6 +223,7 @@ impl Quirks {
             strict_turns: false,
             deployments: false,
             embed_base64: true,
+            embed_dimensions: "dimensions",
             embed_inputs: EMBED_INPUTS,
             embed_tokens: EMBED_TOKENS,
             embed_hints: false,
@@ -192,8 +237,29 @@ impl Quirks {
         quirks.output_limit = OutputLimit::MaxTokens;
         quirks.developer_role = false;
         quirks.files = Files::FileOrUrl;
+        quirks.media = Members::Any;
         quirks.embed_base64 = false;
         quirks.embed_hints = true;
+        quirks
+    }
+
+    /// Cohere (`PROVIDERS` §1.8, §7): only what is said of embeddings counts, for its chats have
+    /// words of their own.
+    #[must_use]
+    pub const fn cohere() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.embed_inputs = COHERE_EMBED_INPUTS;
+        quirks.embed_tokens = u64::MAX;
+        quirks
+    }
+
+    /// Gemini (`PROVIDERS` §1.8): only what is said of embeddings counts, for its chats have words of
+    /// their own.
+    #[must_use]
+    pub const fn gemini() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.embed_inputs = GEMINI_EMBED_INPUTS;
+        quirks.embed_tokens = u64::MAX;
         quirks
     }
 
@@ -204,6 +270,12 @@ impl Quirks {
         quirks.output_limit = OutputLimit::MaxCompletionTokens;
         quirks.nulls = false;
         quirks.members = NOT_AT_GROQ;
+        quirks.efforts = Members::Only(&["none", "default", "low", "medium", "high"]);
+        quirks.tiers = Some(&TIERS_AT_GROQ);
+        quirks.custom_tools = false;
+        quirks.closed_messages = true;
+        quirks.result_names = false;
+        quirks.media = Members::Only(&["user", "tool"]);
         quirks.audio = false;
         quirks.files = Files::Unknown;
         quirks.thoughts = Thoughts::Member("reasoning");
@@ -220,11 +292,17 @@ impl Quirks {
         quirks.stream_usage = false;
         quirks.nulls = false;
         quirks.members = AT_MISTRAL;
-        quirks.bare_functions = false;
+        quirks.schemaless = false;
+        quirks.tiers = Some(&TIERS_AT_MISTRAL);
+        quirks.custom_tools = false;
+        quirks.closed_messages = true;
+        quirks.media = Members::Only(&["user", "assistant", "tool"]);
         quirks.files = Files::DocumentUrl;
         quirks.thoughts = Thoughts::Parts;
         quirks.call_ids = CallIds::NineAlphanumerics;
         quirks.strict_turns = true;
+        quirks.embed_dimensions = "output_dimension";
+        quirks.embed_tokens = MISTRAL_EMBED_TOKENS;
         quirks.embed_hints = false;
         quirks
     }
@@ -257,10 +335,5 @@ impl Members {
             Self::AllBut(names) => !names.contains(&name),
             Self::Only(names) => names.contains(&name),
         }
-    }
-
-    /// Whether nothing is known but what is listed.
-    pub(super) const fn is_closed(self) -> bool {
-        matches!(self, Self::Only(_))
     }
 }

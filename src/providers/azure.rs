@@ -106,9 +106,7 @@ impl AzureOpenAi {
     #[must_use]
     pub fn builder(endpoint: &str) -> Builder<OpenAiChat> {
         let url = format!("{}/openai/v1", resource(endpoint));
-        Builder::new(&CHAT, Quirks::openai())
-            .base_url(&url)
-            .scheme(Scheme::Header(API_KEY))
+        surface(&CHAT, &url, Quirks::openai())
     }
 
     /// The settings of the `v1` surface of a resource for OpenAI's Responses, which keep nothing
@@ -116,9 +114,7 @@ impl AzureOpenAi {
     #[must_use]
     pub fn responses(endpoint: &str) -> Builder<OpenAiResponses> {
         let url = format!("{}/openai/v1", resource(endpoint));
-        Builder::new(&RESPONSES, Quirks::openai())
-            .base_url(&url)
-            .scheme(Scheme::Header(API_KEY))
+        surface(&RESPONSES, &url, Quirks::openai())
     }
 
     /// The settings of the dated surface of a resource in this API version, such as `2024-10-21`.
@@ -129,10 +125,15 @@ impl AzureOpenAi {
     pub fn dated(endpoint: &str, version: &str) -> Builder<OpenAiChat> {
         let mut url = format!("{}/openai?api-version=", resource(endpoint));
         percent_encode(version, &mut url);
-        Builder::new(&CHAT, quirks(version))
-            .base_url(&url)
-            .scheme(Scheme::Header(API_KEY))
+        surface(&CHAT, &url, quirks(version))
     }
+}
+
+fn surface<P>(vendor: &'static Vendor, url: &str, quirks: Quirks) -> Builder<P> {
+    Builder::new(vendor, quirks)
+        .base_url(url)
+        .scheme(Scheme::Header(API_KEY))
+        .one_account()
 }
 
 /// The address of a resource, also where that of a surface is given.

@@ -31,6 +31,9 @@ pub struct Builder<P, H = HttpClient> {
     quirks: Quirks,
     scheme: Scheme,
     key: Option<Secret>,
+    account: Option<String>,
+    /// Whether each key is an account, and not the address.
+    by_key: bool,
     headers: HeaderMap,
     limits: Limits,
     http: H,
@@ -56,6 +59,8 @@ impl<P> Builder<P> {
             quirks,
             scheme: Scheme::Bearer,
             key: None,
+            account: None,
+            by_key: true,
             headers,
             limits: Limits {
                 body: BODY_LIMIT,
@@ -81,6 +86,12 @@ impl<P, H> Builder<P, H> {
         self
     }
 
+    /// The account is bound to the address: all keys to it are of one.
+    pub(super) const fn one_account(mut self) -> Self {
+        self.by_key = false;
+        self
+    }
+
     /// The key to authenticate with. A request may bring another along.
     #[must_use]
     pub fn key(mut self, key: Secret) -> Self {
@@ -94,6 +105,16 @@ impl<P, H> Builder<P, H> {
     pub fn token(mut self, token: Secret) -> Self {
         self.scheme = Scheme::Bearer;
         self.key(token)
+    }
+
+    /// Names the account that the key belongs to, an organisation as a rule. What a provider signs or
+    /// encrypts goes back to the same [account](crate::types::Account) only, which is told by the key
+    /// unless it is named: so that a key can be changed amidst a conversation, or one of several be
+    /// used, name it. Azure's accounts are told by the resource, whatever the key.
+    #[must_use]
+    pub fn account(mut self, name: impl Into<String>) -> Self {
+        self.account = Some(name.into());
+        self
     }
 
     /// The address in front of the paths of the protocol, with scheme and version:
@@ -145,6 +166,8 @@ impl<P, H> Builder<P, H> {
             quirks: self.quirks,
             scheme: self.scheme,
             key: self.key,
+            account: self.account,
+            by_key: self.by_key,
             headers: self.headers,
             limits: self.limits,
             http,
@@ -158,9 +181,14 @@ impl<P, H> Builder<P, H> {
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) where the base URL is none.
     pub fn build(self) -> Result<Provider<P, H>, Error> {
+        let key = self.key.as_ref().filter(|_| self.by_key);
+        let account = self.account.as_deref().map(str::as_bytes);
+        let account = account.or_else(|| key.map(Secret::bytes));
         let shared = Shared {
             vendor: self.vendor,
-            endpoint: Endpoint::new(&*self.name, &self.base_url)?.with_quirks(self.quirks),
+            endpoint: Endpoint::new(&*self.name, &self.base_url)?
+                .with_quirks(self.quirks)
+                .with_payer(account, self.by_key),
             auth: Auth::new(self.scheme, self.key.as_ref())?,
             headers: self.headers,
             limits: self.limits,

@@ -6,7 +6,7 @@ use crate::{
         Capabilities,
         Capability::{
             Alternatives, Audio, CacheMarks, Citations, Developer, DocumentUrls, Documents,
-            Embeddings, LogProbs, Metadata, Penalties, ReasoningBack,
+            Embeddings, LogProbs, Metadata, Names, Penalties, ReasoningBack,
         },
         Support::{No, Partly},
     },
@@ -18,11 +18,12 @@ pub(super) const VENDOR: Vendor = Vendor {
     variables: &["GROQ_BASE_URL"],
     capabilities: Capabilities::all().but(&[
         (Developer, Partly("as `system`")),
+        (Names, No),
         (Documents, No),
         (DocumentUrls, No),
         (Audio, No),
         (ReasoningBack, Partly("as `reasoning`")),
-        (CacheMarks, Partly("passed on")),
+        (CacheMarks, No),
         (Alternatives, No),
         (Penalties, No),
         (LogProbs, No),

@@ -4,10 +4,12 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod again;
 mod anthropic;
 mod auth;
 mod azure;
 mod builder;
+mod cohere;
 mod compatible;
 mod embed;
 pub mod entra;
@@ -17,9 +19,11 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod ollama;
 mod openai;
 mod provider;
 mod reading;
+pub mod refresh;
 pub mod scripted;
 mod stream;
 mod variables;
@@ -29,12 +33,14 @@ pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
     builder::Builder,
+    cohere::Cohere,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
@@ -51,5 +57,7 @@ pub const VENDORS: &[&Vendor] = &[
     &gemini::VENDOR,
     &groq::VENDOR,
     &mistral::VENDOR,
+    &cohere::VENDOR,
+    &ollama::VENDOR,
     &compatible::VENDOR,
 ];

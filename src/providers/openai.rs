@@ -143,6 +143,9 @@ fn configured<P>(
             builder = builder.header(HeaderName::from_static(header), plain(name, &value)?);
         }
     }
+    if let Some(organisation) = variables.get("OPENAI_ORG_ID") {
+        builder = builder.account(organisation.trim());
+    }
     builder.build()
 }
 

@@ -13,6 +13,7 @@ use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::{
+    again::Again,
     auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
@@ -28,9 +29,15 @@ use crate::{
 
 /// A vendor's models as a service: the leaf of every stack.
 ///
-/// It encodes the request with its protocol, sends it, and decodes the answer; it repeats nothing,
-/// and keeps no state but the pool of connections of its HTTP service. `H` is any service of HTTP
-/// exchanges: tower-http's layers, request signing, recordings and fakes fit there.
+/// It encodes the request with its protocol, sends it, and decodes the answer, and keeps no state
+/// but the pool of connections of its HTTP service. `H` is any service of HTTP exchanges:
+/// tower-http's layers, request signing, recordings and fakes fit there.
+///
+/// It repeats nothing, but for one thing: where the provider refuses the signatures or the encrypted
+/// reasoning that a conversation carries, and has answered nothing, the same is asked once more
+/// without them, over a clone of the HTTP service. That counts as an attempt, is made only where the
+/// call's budget of attempts allows it, and stands in the trail. (Whoever asked with the reasoning of
+/// another model, or with one that the provider no longer knows, could go on in no other way.)
 ///
 /// # Readiness
 ///
@@ -155,26 +162,30 @@ impl Shared {
 impl<P, H, B> Service<ChatRequest> for Provider<P, H>
 where
     P: Protocol,
-    H: Service<Request<Payload>, Response = Response<B>>,
+    H: Service<Request<Payload>, Response = Response<B>> + Clone,
     H::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
     type Response = ChatResponse;
     type Error = Error;
-    type Future = ResponseFuture<P, H::Future, B>;
+    type Future = ResponseFuture<P, H, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {
-        let mut leaf = Leaf::new(&request, self.shared.endpoint.provider());
+        let endpoint = &self.shared.endpoint;
+        let account = endpoint.account_of(request.credentials());
+        let mut leaf = Leaf::new(&request, endpoint.provider(), account);
         match self.request(&request) {
             Ok((encoded, sent)) => {
                 leaf.sending(sent);
                 let head = self.http.call(encoded);
-                ResponseFuture::sending(head, leaf, &self.shared, request.is_stream())
+                let streamed = request.is_stream();
+                let again = Again::of(request, &self.http);
+                ResponseFuture::sending(head, again, leaf, &self.shared, streamed)
             }
             Err(error) => ResponseFuture::refused(error, leaf, &self.shared),
         }

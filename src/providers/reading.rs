@@ -33,7 +33,13 @@ impl Reading {
         };
         match media_type(parts) {
             None => Ok(Self::Events),
-            Some("text/event-stream") if framing != Framing::Ndjson => Ok(Self::Events),
+            #[cfg(feature = "bedrock")]
+            Some("application/vnd.amazon.eventstream") if framing == Framing::AwsEventStream => {
+                Ok(Self::Events)
+            }
+            Some("text/event-stream") if matches!(framing, Framing::Sse | Framing::SseOrJson) => {
+                Ok(Self::Events)
+            }
             Some("application/json") if framing == Framing::SseOrJson => Ok(Self::Events),
             Some("application/x-ndjson" | "application/ndjson" | "application/jsonl")
                 if framing == Framing::Ndjson =>

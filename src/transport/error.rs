@@ -32,6 +32,8 @@ enum Kind {
     Unsendable,
     Closed,
     Malformed,
+    #[cfg(feature = "bedrock")]
+    Garbled(&'static str),
     Silent(Duration),
     TooLarge(Limit, u64),
     Unreadable,
@@ -51,7 +53,7 @@ pub enum Limit {
     Stream,
 }
 
-/// The connect limit has passed; found again in the chain of causes that hyper hands back.
+/// The connect limit has passed; found again in the chain of causes that a connector hands back.
 #[derive(Debug)]
 pub(super) struct ConnectElapsed;
 
@@ -70,12 +72,42 @@ impl Error {
         }
     }
 
+    /// No connection came to be, for this reason.
+    pub(super) fn unconnected(source: impl Into<BoxError>) -> Self {
+        let source = source.into();
+        let elapsed = causes(&*source).any(|cause| {
+            cause.is::<ConnectElapsed>()
+                || cause
+                    .downcast_ref::<io::Error>()
+                    .is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
+        });
+        Self(Box::new(Inner {
+            kind: if elapsed {
+                Kind::ConnectTimeout
+            } else {
+                Kind::Connect
+            },
+            source: Some(source),
+        }))
+    }
+
+    /// The request cannot be sent, whatever the server.
+    pub(super) fn unsendable() -> Self {
+        Self::new(Kind::Unsendable)
+    }
+
     pub(super) fn silent(limit: Duration) -> Self {
         Self::new(Kind::Silent(limit))
     }
 
     pub(super) fn too_large(limit: Limit, bytes: u64) -> Self {
         Self::new(Kind::TooLarge(limit, bytes))
+    }
+
+    /// The framing of a stream is broken, in this way.
+    #[cfg(feature = "bedrock")]
+    pub(super) fn garbled(what: &'static str) -> Self {
+        Self::new(Kind::Garbled(what))
     }
 
     fn new(kind: Kind) -> Self {
@@ -109,10 +141,15 @@ impl Error {
         matches!(self.0.kind, Kind::Closed)
     }
 
-    /// Whether what came back is not HTTP.
+    /// Whether what came back is not HTTP, or a stream is not framed as it has to be.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
-        matches!(self.0.kind, Kind::Malformed)
+        match self.0.kind {
+            Kind::Malformed => true,
+            #[cfg(feature = "bedrock")]
+            Kind::Garbled(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether not a single byte came for as long as the silence limit allows.
@@ -161,6 +198,8 @@ impl fmt::Display for Error {
             Kind::Unsendable => "the request cannot be sent: check that the base URL is absolute",
             Kind::Closed => "the connection was lost before the answer was complete: the server may or may not have acted on the request",
             Kind::Malformed => "the answer is not valid HTTP: check that the base URL leads to an HTTP server",
+            #[cfg(feature = "bedrock")]
+            Kind::Garbled(what) => what,
             Kind::Unreadable => "the answer could not be read: its source says why",
             Kind::Silent(limit) => {
                 return write!(f, "not a byte came for {limit:?}: if such pauses are normal, raise the silence limit");
@@ -211,9 +250,6 @@ impl Kind {
         if let Some(ours) = cause.downcast_ref::<Error>() {
             return Some(ours.0.kind);
         }
-        if let Some(client) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
-            return Self::of_client(client);
-        }
         if let Some(hyper) = cause.downcast_ref::<hyper::Error>() {
             return Some(Self::of_hyper(hyper));
         }
@@ -228,24 +264,6 @@ impl Kind {
                 | io::ErrorKind::TimedOut
         )
         .then_some(Self::Closed)
-    }
-
-    /// Of the pooled client's own errors only those about the request itself have no source.
-    fn of_client(error: &hyper_util::client::legacy::Error) -> Option<Self> {
-        if error.is_connect() {
-            let elapsed = causes(error).any(|cause| {
-                cause.is::<ConnectElapsed>()
-                    || cause
-                        .downcast_ref::<io::Error>()
-                        .is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
-            });
-            return Some(if elapsed {
-                Self::ConnectTimeout
-            } else {
-                Self::Connect
-            });
-        }
-        error.source().is_none().then_some(Self::Unsendable)
     }
 
     /// What is neither the peer's grammar nor our request is an end of the connection or stream.

@@ -3,6 +3,8 @@
 use bytes::BytesMut;
 use tokio_util::codec::Decoder;
 
+#[cfg(feature = "bedrock")]
+use super::EventStreamDecoder;
 use super::{Error, NdjsonDecoder, SseDecoder};
 use crate::protocol::{Frame, Framing};
 
@@ -13,7 +15,8 @@ const OBJECT: usize = 32 * 1024 * 1024;
 ///
 /// # Errors
 ///
-/// Those of the decoder of the framing: [`SseDecoder`], [`NdjsonDecoder`].
+/// Those of the decoder of the framing: [`SseDecoder`], [`NdjsonDecoder`], or that of AWS event
+/// streams.
 ///
 /// # Examples
 ///
@@ -30,14 +33,19 @@ const OBJECT: usize = 32 * 1024 * 1024;
 #[derive(Debug)]
 pub struct FrameDecoder(Kind);
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one per stream, where a box would be one more allocation"
+#[cfg_attr(
+    any(test, not(feature = "bedrock")),
+    expect(
+        clippy::large_enum_variant,
+        reason = "there is one per stream, where a box would be one more allocation"
+    )
 )]
 #[derive(Debug)]
 enum Kind {
     Sse(SseDecoder),
     Ndjson(NdjsonDecoder),
+    #[cfg(feature = "bedrock")]
+    EventStream(EventStreamDecoder),
 }
 
 impl FrameDecoder {
@@ -51,6 +59,8 @@ impl FrameDecoder {
                 Kind::Sse(events.max_line(OBJECT).max_event(OBJECT))
             }
             Framing::Ndjson => Kind::Ndjson(NdjsonDecoder::new()),
+            #[cfg(feature = "bedrock")]
+            Framing::AwsEventStream => Kind::EventStream(EventStreamDecoder::new()),
         })
     }
 }
@@ -63,6 +73,8 @@ impl Decoder for FrameDecoder {
         Ok(match &mut self.0 {
             Kind::Sse(events) => events.decode(src)?.map(Frame::from),
             Kind::Ndjson(lines) => lines.decode(src)?.map(Frame::from),
+            #[cfg(feature = "bedrock")]
+            Kind::EventStream(messages) => messages.decode(src)?.map(Frame::from),
         })
     }
 
@@ -70,6 +82,8 @@ impl Decoder for FrameDecoder {
         Ok(match &mut self.0 {
             Kind::Sse(events) => events.decode_eof(src)?.map(Frame::from),
             Kind::Ndjson(lines) => lines.decode_eof(src)?.map(Frame::from),
+            #[cfg(feature = "bedrock")]
+            Kind::EventStream(messages) => messages.decode_eof(src)?.map(Frame::from),
         })
     }
 }

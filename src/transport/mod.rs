@@ -14,10 +14,13 @@ mod capped;
 mod client;
 mod connect;
 mod error;
+#[cfg(feature = "bedrock")]
+mod event_stream;
 mod frames;
 mod joined;
 mod ndjson;
 mod payload;
+mod pool;
 mod retry_after;
 mod silence;
 mod sse;
@@ -26,6 +29,8 @@ pub use crate::wait::{parse_reset, spoken_wait};
 pub use capped::{Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated};
 pub use client::{HttpClient, HttpClientBuilder, ResponseFuture};
 pub use error::{Error, Limit};
+#[cfg(feature = "bedrock")]
+pub use event_stream::{EventStreamDecoder, EventStreamMessage};
 pub use frames::FrameDecoder;
 pub use ndjson::NdjsonDecoder;
 pub use payload::{Payload, Sent};

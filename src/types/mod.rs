@@ -19,6 +19,7 @@ mod format;
 mod input;
 mod media;
 mod message;
+mod origin;
 mod part;
 mod progress;
 mod request;
@@ -48,6 +49,7 @@ pub use self::{
     input::{Content, Input},
     media::{Audio, File, Image, Source},
     message::Message,
+    origin::{Account, Origin},
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,
     response::{ChatResponse, Collect, Events, Recording},

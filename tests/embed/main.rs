@@ -4,10 +4,14 @@
 
 mod batches;
 mod cancel;
+mod cohere;
 mod fixtures;
+mod gemini;
 mod harness;
 mod layers;
+mod mistral;
 mod mutations;
+mod ollama;
 mod requests;
 mod secrecy;
 mod spend;

@@ -136,6 +136,15 @@ pub(crate) fn crlf_sse(events: &[Value]) -> Bytes {
     framed(events, |_| String::new(), "\r\n")
 }
 
+/// A line of JSON each.
+pub(crate) fn ndjson(events: &[Value]) -> Bytes {
+    let line = |event: &Value| match event {
+        Value::String(text) => format!("{text}\n"),
+        event => format!("{event}\n"),
+    };
+    events.iter().map(line).collect::<String>().into()
+}
+
 /// A text stands for itself: it is no JSON.
 fn framed(events: &[Value], name: impl Fn(&Value) -> String, end: &str) -> Bytes {
     let frame = |event: &Value| match event {

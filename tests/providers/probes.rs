@@ -4,7 +4,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use tollgate::{
     ChatRequest, Message,
-    types::{Audio, Capability, File, Image, Part, ResponseFormat, Text, Tool, ToolChoice},
+    types::{
+        Audio, Capability, File, Image, Part, ResponseFormat, Support::Partly, Text, Tool,
+        ToolChoice,
+    },
 };
 
 use crate::table::Row;
@@ -49,6 +52,11 @@ impl Probe {
             Capability::ImageBytes => part(BASE64_STANDARD.encode("picture_7"), |_| {
                 Part::Image(Image::bytes("image/png", "picture_7"))
             }),
+            Capability::Documents if row.vendor().capabilities.of(capability) == Partly("text") => {
+                part("document_7", |text| {
+                    Part::File(File::bytes("a.txt", "text/plain", text))
+                })
+            }
             Capability::Documents => part(BASE64_STANDARD.encode("document_7"), |_| {
                 Part::File(File::bytes("a.pdf", "application/pdf", "document_7"))
             }),
@@ -82,7 +90,7 @@ impl Probe {
             Capability::Penalties => probe("frequency_penalty", json!([0.25]), |ask| {
                 ask.frequency_penalty(0.25)
             }),
-            Capability::LogProbs => probe("logprobs", json!([]), |ask| ask.logprobs(7)),
+            Capability::LogProbs => probe("logprobs", json!([]), |ask| ask.logprobs(0)),
             Capability::EndUser => probe("user", json!(["user_7"]), |ask| ask.end_user("user_7")),
             Capability::Metadata => probe("metadata", json!(["note_7", "value_7"]), |ask| {
                 ask.metadata("note_7", "value_7")

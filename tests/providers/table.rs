@@ -4,12 +4,16 @@ use bytes::Bytes;
 use serde_json::Value;
 use tollgate::{
     Error,
-    protocol::{AnthropicMessages, GeminiGenerate, OpenAiChat, OpenAiResponses},
-    providers::{Anthropic, AzureOpenAi, Compatible, Gemini, Groq, Mistral, OpenAi, Vendor},
+    protocol::{
+        AnthropicMessages, CohereChat, GeminiGenerate, OllamaChat, OpenAiChat, OpenAiResponses,
+    },
+    providers::{
+        Anthropic, AzureOpenAi, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
+    },
 };
 
 use crate::{
-    fixtures::{crlf_sse, named_sse, sse},
+    fixtures::{crlf_sse, named_sse, ndjson, sse},
     subject::{Of, Subject},
 };
 
@@ -30,8 +34,8 @@ pub(crate) struct Row {
     pub(crate) framed: fn(&[Value]) -> Bytes,
     /// Which event ends a stream, where there is one that does.
     pub(crate) end: Option<fn(&Value) -> bool>,
-    /// Where a whole answer states its usage, as a JSON pointer.
-    pub(crate) usage: &'static str,
+    /// Where a whole answer states its usage, as JSON pointers.
+    pub(crate) usage: &'static [&'static str],
     /// Under which names it states its tokens, which come to all of them.
     pub(crate) total: &'static [&'static str],
     /// What its answers never are.
@@ -71,7 +75,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_chat",
         framed: sse,
         end: Some(|event| event == "[DONE]"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
     },
@@ -84,7 +88,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_responses",
         framed: named_sse,
         end: Some(|event| event["type"] == "response.completed"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
     },
@@ -99,7 +103,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_chat",
         framed: sse,
         end: Some(|event| event == "[DONE]"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
     },
@@ -114,7 +118,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_responses",
         framed: named_sse,
         end: Some(|event| event["type"] == "response.completed"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
     },
@@ -127,7 +131,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "anthropic_messages",
         framed: named_sse,
         end: Some(|event| event["type"] == "message_stop"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &[
             "input_tokens",
             "cache_read_input_tokens",
@@ -145,7 +149,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "gemini_generate",
         framed: crlf_sse,
         end: None,
-        usage: "/usageMetadata",
+        usage: &["/usageMetadata"],
         total: &["totalTokenCount"],
         never: &[],
     },
@@ -158,7 +162,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_chat",
         framed: sse,
         end: Some(|event| event == "[DONE]"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
     },
@@ -171,9 +175,40 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_chat",
         framed: sse,
         end: Some(|event| event == "[DONE]"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+    },
+    Row {
+        constructor: "Cohere::from_env",
+        from: from!(Cohere::from_variables),
+        subject: over!(CohereChat, Cohere::builder),
+        models: &["command-a-plus-05-2026"],
+        mark: "cache_control",
+        fixtures: "cohere_chat",
+        framed: named_sse,
+        end: Some(|event| event["type"] == "message-end"),
+        usage: &["/usage"],
+        total: &["input_tokens", "output_tokens"],
+        never: &["content_filter"],
+    },
+    Row {
+        constructor: "Ollama::from_env",
+        from: from!(Ollama::from_variables),
+        subject: over!(OllamaChat, Ollama::builder),
+        models: &["qwen3:4b"],
+        mark: "cache_control",
+        fixtures: "ollama_chat",
+        framed: ndjson,
+        end: Some(|event| event["done"] == true),
+        usage: &["/prompt_eval_count", "/eval_count"],
+        total: &["prompt_eval_count", "eval_count"],
+        never: &[
+            "content_filter",
+            "reasoning_tokens",
+            "cache_read",
+            "citations",
+        ],
     },
     Row {
         constructor: "Compatible::builder",
@@ -187,7 +222,7 @@ pub(crate) static TABLE: &[Row] = &[
         fixtures: "openai_chat",
         framed: sse,
         end: Some(|event| event == "[DONE]"),
-        usage: "/usage",
+        usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
     },

@@ -4,29 +4,31 @@ use std::{collections::HashMap, sync::LazyLock};
 
 /// What is known of one model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Model {
+pub(in crate::protocol) struct Model {
     /// The API version that it is asked under.
-    pub(super) version: &'static str,
+    pub(in crate::protocol) version: &'static str,
     /// The most output tokens.
-    pub(super) output: u64,
-    pub(super) thinking: Thinking,
+    pub(in crate::protocol) output: u64,
+    pub(in crate::protocol) thinking: Thinking,
     /// The efforts it knows, from low to high.
-    pub(super) efforts: Vec<&'static str>,
+    pub(in crate::protocol) efforts: Vec<&'static str>,
     /// Whether `temperature` and `top_p` are known.
-    pub(super) sampling: When,
+    pub(in crate::protocol) sampling: When,
     /// Whether a conversation may end with the assistant's words.
-    pub(super) prefill: bool,
+    pub(in crate::protocol) prefill: bool,
     /// Whether a tool can be forced.
-    pub(super) forced: When,
+    pub(in crate::protocol) forced: When,
     /// Whether instructions may stand in the middle of a conversation.
-    pub(super) system: bool,
+    pub(in crate::protocol) system: bool,
     /// Whether the answer can be held to a schema.
-    pub(super) format: bool,
+    pub(in crate::protocol) format: bool,
+    /// The model whose family it is of, where that is not itself.
+    family: Option<&'static str>,
 }
 
 /// How a model thinks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Thinking {
+pub(in crate::protocol) enum Thinking {
     /// Not at all.
     None,
     /// Within a budget of tokens.
@@ -39,7 +41,7 @@ pub(super) enum Thinking {
 
 /// When something can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
+pub(in crate::protocol) enum When {
     Yes,
     /// While the model does not think.
     Idle,
@@ -47,7 +49,7 @@ pub(super) enum When {
 }
 
 impl When {
-    pub(super) fn is_now(self, thinks: bool) -> bool {
+    pub(in crate::protocol) fn is_now(self, thinks: bool) -> bool {
         match self {
             Self::Yes => true,
             Self::Idle => !thinks,
@@ -63,7 +65,7 @@ static MODELS: LazyLock<HashMap<&str, Model>> = LazyLock::new(|| rows().filter_m
 
 impl Model {
     /// What is known of the model of this name.
-    pub(super) fn of(name: &str) -> &'static Self {
+    pub(in crate::protocol) fn of(name: &str) -> &'static Self {
         let [claude, other] = OTHERS;
         let name = bare(name);
         MODELS
@@ -71,6 +73,15 @@ impl Model {
             .or_else(|| MODELS.get(if name.contains(claude) { claude } else { other }))
             .expect("the table names the others, which a test sees to")
     }
+}
+
+/// The family of the model of this name.
+pub(super) fn family(name: &str) -> &str {
+    let name = bare(name);
+    MODELS
+        .get(name)
+        .and_then(|model| model.family)
+        .unwrap_or(name)
 }
 
 fn rows() -> impl Iterator<Item = &'static str> {
@@ -100,6 +111,7 @@ fn read(row: &'static str) -> Option<(&'static str, Model)> {
         forced: when(fields.next()?)?,
         system: flag(fields.next()?)?,
         format: flag(fields.next()?)?,
+        family: Some(fields.next()?).filter(|family| *family != "="),
     };
     fields.next().is_none().then_some((name, model))
 }
@@ -152,6 +164,22 @@ mod tests {
             let samples = model.sampling != When::No;
             assert_eq!(samples, model.version == "2023-06-01", "{name}");
             assert!(name == "*" || bare(name) == name, "{name}");
+            let family = model.family.unwrap_or(name);
+            assert!(MODELS[family].family.is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_family_is_a_model_by_all_its_names() {
+        for (one, other, same) in [
+            ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", true),
+            ("claude-sonnet-4-20250514", "claude-4-sonnet", true),
+            ("claude-opus-4-1", "claude-opus-4", false),
+            ("claude-sonnet-4-5", "claude-haiku-4-5", false),
+            ("kimi-k2", "kimi-k2", true),
+            ("kimi-k2", "kimi-k3", false),
+        ] {
+            assert_eq!(family(one) == family(other), same, "{one} {other}");
         }
     }
 

@@ -21,16 +21,16 @@ const LEAST: u64 = 1_024;
 
 /// How the model is told to think.
 #[derive(Default)]
-pub(super) struct Plan {
-    pub(super) thinking: Option<Value>,
-    pub(super) effort: Option<&'static str>,
+pub(in crate::protocol) struct Plan {
+    pub(in crate::protocol) thinking: Option<Value>,
+    pub(in crate::protocol) effort: Option<&'static str>,
     /// Whether it thinks.
-    pub(super) is_on: bool,
+    pub(in crate::protocol) is_on: bool,
 }
 
 impl Plan {
     /// The plan for the effort that is asked for, with a limit of so many output tokens.
-    pub(super) fn of(
+    pub(in crate::protocol) fn of(
         settings: &Settings,
         model: &Model,
         limit: u64,
@@ -74,11 +74,11 @@ impl Plan {
             },
             Thinking::Adaptive => Self {
                 thinking: Some(json!({"type": "adaptive"})),
-                effort: nearest(model, rank),
+                effort: among(&model.efforts, rank),
                 is_on: true,
             },
             Thinking::Always => Self {
-                effort: nearest(model, rank),
+                effort: among(&model.efforts, rank),
                 ..default
             },
         })
@@ -89,11 +89,16 @@ fn rank(effort: &str) -> Option<usize> {
     EFFORTS.iter().position(|(word, _)| *word == effort)
 }
 
-/// The highest effort of the model that is not above the one asked for, else its lowest.
-fn nearest(model: &Model, asked: usize) -> Option<&'static str> {
-    let mut known = model.efforts.iter().rev();
+/// The highest of these efforts, which go from low to high, that is not above the one asked for, else
+/// the lowest. `None` where there are none, or no such effort is known.
+pub(in crate::protocol) fn nearest(efforts: &[&'static str], asked: &str) -> Option<&'static str> {
+    among(efforts, rank(asked)?)
+}
+
+fn among(efforts: &[&'static str], asked: usize) -> Option<&'static str> {
+    let mut known = efforts.iter().rev();
     known
         .find(|effort| rank(effort).is_some_and(|rank| rank <= asked))
-        .or(model.efforts.first())
+        .or(efforts.first())
         .copied()
 }

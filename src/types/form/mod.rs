@@ -9,7 +9,9 @@ mod embed;
 mod legacy;
 mod message;
 mod part;
+mod quoted;
 mod request;
+mod sealed;
 mod tool;
 
 use std::{fmt, sync::Arc};

@@ -1,0 +1,60 @@
+//! Amazon Bedrock's Converse.
+
+mod citations;
+mod content;
+mod decode;
+mod documents;
+mod encode;
+mod error;
+mod format;
+mod messages;
+mod model;
+mod settings;
+mod stream;
+mod tools;
+mod usage;
+mod wire;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, response::Parts};
+
+use super::{Endpoint, Framing, Protocol};
+use crate::{
+    Error,
+    types::{ChatRequest, Completion},
+};
+
+pub use self::stream::BedrockConverseDecoder;
+
+const NAME: &str = "bedrock_converse";
+
+/// The tool by which a model answers in a form that it cannot be held to otherwise.
+const ANSWER_TOOL: &str = "tollgate_answer";
+
+#[doc = include_str!("docs.md")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BedrockConverse;
+
+impl Protocol for BedrockConverse {
+    const NAME: &'static str = NAME;
+    const FRAMING: Framing = Framing::AwsEventStream;
+    type Decoder = BedrockConverseDecoder;
+
+    fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
+        encode::encode(request, endpoint)
+    }
+
+    fn decode(parts: &Parts, body: &Bytes, endpoint: &Endpoint) -> Result<Completion, Error> {
+        decode::decode(parts, body, endpoint)
+    }
+
+    fn events(endpoint: &Endpoint) -> Self::Decoder {
+        BedrockConverseDecoder::new(endpoint.provider().clone())
+    }
+
+    fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
+        error::answered(parts, body, endpoint.provider(), wait)
+    }
+}
