@@ -33,8 +33,9 @@ pub struct Quirks {
     pub custom_tools: bool,
     /// Whether members of messages and parts that are not known are refused.
     pub closed_messages: bool,
-    /// Whether a tool's result may name its tool beside its call; where not, it does not.
-    pub result_names: bool,
+    /// Whose messages, by role, may be named. A tool's result is not where it may not, since it has
+    /// its call.
+    pub names: Members,
     /// Whose messages, by role, may hold pictures, recordings and documents.
     pub media: Members,
     /// Whether recordings are understood.
@@ -214,7 +215,7 @@ impl Quirks {
             tiers: None,
             custom_tools: true,
             closed_messages: false,
-            result_names: true,
+            names: Members::Any,
             media: Members::Only(&["user"]),
             audio: true,
             files: Files::File,
@@ -274,7 +275,7 @@ impl Quirks {
         quirks.tiers = Some(&TIERS_AT_GROQ);
         quirks.custom_tools = false;
         quirks.closed_messages = true;
-        quirks.result_names = false;
+        quirks.names = Members::Only(&["system", "user", "assistant"]);
         quirks.media = Members::Only(&["user", "tool"]);
         quirks.audio = false;
         quirks.files = Files::Unknown;
@@ -296,6 +297,7 @@ impl Quirks {
         quirks.tiers = Some(&TIERS_AT_MISTRAL);
         quirks.custom_tools = false;
         quirks.closed_messages = true;
+        quirks.names = Members::Only(&["tool"]);
         quirks.media = Members::Only(&["user", "assistant", "tool"]);
         quirks.files = Files::DocumentUrl;
         quirks.thoughts = Thoughts::Parts;

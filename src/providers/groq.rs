@@ -6,7 +6,7 @@ use crate::{
         Capabilities,
         Capability::{
             Alternatives, Audio, CacheMarks, Citations, Developer, DocumentUrls, Documents,
-            Embeddings, LogProbs, Metadata, Names, Penalties, ReasoningBack,
+            Embeddings, LogProbs, Metadata, Penalties, ReasoningBack,
         },
         Support::{No, Partly},
     },
@@ -18,7 +18,6 @@ pub(super) const VENDOR: Vendor = Vendor {
     variables: &["GROQ_BASE_URL"],
     capabilities: Capabilities::all().but(&[
         (Developer, Partly("as `system`")),
-        (Names, No),
         (Documents, No),
         (DocumentUrls, No),
         (Audio, No),

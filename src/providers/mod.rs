@@ -19,6 +19,7 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod models;
 mod ollama;
 mod openai;
 mod provider;
@@ -40,6 +41,7 @@ pub use self::{
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    models::{Models, ModelsFuture},
     ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
