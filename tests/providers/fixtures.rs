@@ -136,7 +136,7 @@ pub(crate) fn crlf_sse(events: &[Value]) -> Bytes {
     framed(events, |_| String::new(), "\r\n")
 }
 
-/// One JSON value per line.
+/// A line of JSON each.
 pub(crate) fn ndjson(events: &[Value]) -> Bytes {
     let line = |event: &Value| match event {
         Value::String(text) => format!("{text}\n"),

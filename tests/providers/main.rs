@@ -17,6 +17,7 @@ mod errors;
 mod fixtures;
 mod http;
 mod items;
+mod loss;
 mod matrix;
 mod mutations;
 mod probes;

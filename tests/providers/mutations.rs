@@ -41,12 +41,15 @@ fn changes() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// Makes the changes below one place of a document.
-pub(crate) fn apply(document: &mut Value, within: &str, changes: &[(Index, Change)]) {
+/// Makes the changes at some places of a document, and below them.
+pub(crate) fn apply(document: &mut Value, within: &[&str], changes: &[(Index, Change)]) {
     for (index, change) in changes {
         let mut all = Vec::new();
-        if let Some(root) = document.pointer(within) {
-            places(root, within, &mut all);
+        for place in within {
+            if let Some(root) = document.pointer(place) {
+                places(root, place, &mut all);
+                all.extend((!place.is_empty()).then(|| (*place).to_owned()));
+            }
         }
         if all.is_empty() {
             return;

@@ -112,12 +112,12 @@ pub(crate) fn an_answer_may_be_anything_and_is_read_or_refused(row: &Row) {
                 let mut events = events.clone();
                 let one = at.index(events.len().max(1));
                 if let Some(event) = events.get_mut(one) {
-                    mutations::apply(event, "", &changes);
+                    mutations::apply(event, &[""], &changes);
                 }
                 Some(fixture.of(&events, row))
             }
             None => rewritten(row, fixture, |document| {
-                mutations::apply(document, "", &changes)
+                mutations::apply(document, &[""], &changes)
             }),
         };
         let Some(strange) = strange else {
