@@ -17,7 +17,6 @@ mod errors;
 mod fixtures;
 mod http;
 mod items;
-mod loss;
 mod matrix;
 mod mutations;
 mod probes;

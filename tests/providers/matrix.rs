@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    answers, claims, conversations, errors, loss, secrets, streams,
+    answers, claims, conversations, errors, secrets, streams,
     table::{Row, TABLE},
     tolerance, wire,
 };
@@ -31,7 +31,6 @@ const EACH: &[Law] = laws! {
     conversations::turns_are_written_in_their_order
     conversations::calls_and_their_results_find_each_other
     conversations::an_answer_goes_back_and_what_is_private_to_nobody_else
-    loss::a_conversation_is_written_without_loss_or_what_is_lost_is_named
     answers::every_fixture_says_what_it_is_expected_to_say
     answers::a_whole_answer_and_the_stream_of_it_say_the_same
     answers::usage_is_counted_in_classes_that_do_not_overlap
