@@ -13,12 +13,15 @@ use crate::transport::{error::Error, payload::Payload};
 ///
 /// Where a connection that was used before turns out to be closed, and nothing of the request was
 /// written, it is sent again on another; nothing else is ever sent twice.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "the future of an `async fn` holds its arguments twice"
+)]
 pub(in crate::transport) fn exchange(
     pool: Arc<Pool>,
     mut request: Request<Payload>,
 ) -> impl Future<Output = Result<Response<Incoming>, Error>> + Send {
-    // A block and not a function, and nothing awaited that holds the request: it is large, and each
-    // call has one of these.
+    // Nothing awaited holds the request either: it is large, and each call has one of these.
     async move {
         let is_known = matches!(
             request.version(),
