@@ -1,5 +1,8 @@
 //! The recommended stacks, a reason per line: one around each target, and one in front of them.
 
+mod environment;
+mod refusing;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use tollgate_layers::{
@@ -24,6 +27,8 @@ use crate::{
     telemetry::Tracing,
     types::Recording,
 };
+
+pub use self::environment::{Missing, Routes};
 
 /// The gap between two items of a stream, unless set otherwise.
 const IDLE: Duration = Duration::from_secs(120);

@@ -73,8 +73,10 @@ impl<T> Builder<T> {
     /// |---|---|---|
     /// | `anthropic` | `anthropic/` | `claude` |
     /// | `azure_openai` | `azure_openai/`, `azure/` | |
-    /// | `gemini` | `gemini/` | `gemini`, `models/gemini` |
-    /// | `openai` | `openai/` | `gpt`, `chatgpt`, `o1`, `o3`, `o4`, `ft:gpt` |
+    /// | `cohere` | `cohere/` | `command-`, `c4ai-`, `embed-english-`, `embed-multilingual-`, `embed-v4` |
+    /// | `gemini` | `gemini/` | `gemini`, `models/gemini`, `text-embedding-00` |
+    /// | `mistral` | `mistral/` | `mistral-embed`, `codestral-embed` |
+    /// | `openai` | `openai/` | `gpt`, `chatgpt`, `o1`, `o3`, `o4`, `ft:gpt`, `text-embedding-3`, `text-embedding-ada` |
     /// | any other | its name and `/` | |
     pub fn vendor(mut self, vendor: &str, target: T) -> Self
     where

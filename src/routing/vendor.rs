@@ -10,7 +10,7 @@ struct Vendor {
 }
 
 /// Vendors whose names say whose they are. Those that serve other people's models have none.
-const VENDORS: [Vendor; 5] = [
+const VENDORS: [Vendor; 6] = [
     Vendor {
         name: "anthropic",
         kept: &["claude"],
@@ -34,12 +34,26 @@ const VENDORS: [Vendor; 5] = [
     },
     Vendor {
         name: "gemini",
-        kept: &["gemini", "models/gemini"],
+        kept: &["gemini", "models/gemini", "text-embedding-00"],
+        stripped: &[],
+    },
+    Vendor {
+        name: "mistral",
+        kept: &["mistral-embed", "codestral-embed"],
         stripped: &[],
     },
     Vendor {
         name: "openai",
-        kept: &["gpt", "chatgpt", "o1", "o3", "o4", "ft:gpt"],
+        kept: &[
+            "gpt",
+            "chatgpt",
+            "o1",
+            "o3",
+            "o4",
+            "ft:gpt",
+            "text-embedding-3",
+            "text-embedding-ada",
+        ],
         stripped: &[],
     },
 ];

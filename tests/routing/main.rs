@@ -2,6 +2,7 @@
 
 mod building;
 mod choosing;
+mod environment;
 mod order;
 mod readiness;
 mod refusing;
