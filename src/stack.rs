@@ -127,7 +127,13 @@ impl Target {
         B::Error: Into<BoxError>,
     {
         let name = provider.name().to_owned();
-        self.around_service(&name, provider)
+        let capabilities = provider.capabilities();
+        let stack = self.around_service(&name, provider);
+        let facts = Facts {
+            capabilities: Some(capabilities),
+            ..stack.facts().clone()
+        };
+        stack.with_facts(facts)
     }
 
     /// The stack around any service, which goes by this name in prices and telemetry. One that does

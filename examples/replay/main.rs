@@ -16,8 +16,8 @@ use std::{collections::BTreeMap, env, path::Path, process::ExitCode};
 use exchange::Exchange;
 use read::Reading;
 use tollgate::protocol::{
-    AnthropicMessages, BedrockConverse, CallIds, Endpoint, GeminiGenerate, OpenAiChat,
-    OpenAiResponses, Quirks,
+    AnthropicMessages, BedrockConverse, CallIds, CohereChat, Endpoint, GeminiGenerate, OllamaChat,
+    OpenAiChat, OpenAiResponses, Quirks,
 };
 
 /// Who speaks which protocol, and with which quirks.
@@ -33,9 +33,11 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
         read::read::<BedrockConverse>,
         Quirks::compatible(),
     ),
+    ("cohere", read::read::<CohereChat>, Quirks::cohere()),
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),
+    ("ollama", read::read::<OllamaChat>, Quirks::compatible()),
     ("openai", read::read::<OpenAiChat>, Quirks::openai()),
     (
         "openai_compatible",
@@ -50,6 +52,8 @@ const RESPONDERS: [&str; 2] = ["azure_openai", "openai"];
 /// Who embeds by which protocol.
 const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
+    ("bedrock", read::read_embed::<BedrockConverse>),
+    ("cohere", read::read_embed::<CohereChat>),
     ("mistral", read::read_embed::<OpenAiChat>),
     ("openai", read::read_embed::<OpenAiChat>),
     ("openai_compatible", read::read_embed::<OpenAiChat>),

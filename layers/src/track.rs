@@ -40,6 +40,8 @@ struct Attempts<S> {
     /// Apart from the others: most calls have no other.
     first: S,
     later: Vec<S>,
+    /// Those that were over before another one took their cell, with the place of that cell.
+    past: Vec<(usize, S)>,
     claimed: usize,
 }
 
@@ -55,8 +57,14 @@ impl<S> Attempts<S> {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &S> {
-        once(&self.first).chain(&self.later)
+    /// All, each with the place of its cell, or with none where it is past.
+    fn iter(&self) -> impl Iterator<Item = (Option<usize>, &S)> {
+        let cells = once(&self.first).chain(&self.later).enumerate();
+        cells.flat_map(|(at, cell)| {
+            let past = self.past.iter().filter(move |(place, _)| *place == at);
+            past.map(|(_, past)| (None, past))
+                .chain(once((Some(at), cell)))
+        })
     }
 }
 
@@ -74,6 +82,7 @@ impl<S> Record<S> {
             call: Arc::new(Mutex::new(Attempts {
                 first,
                 later: Vec::new(),
+                past: Vec::new(),
                 claimed: 1,
             })),
             view: View::Attempt(0),
@@ -91,6 +100,16 @@ impl<S> Record<S> {
         }
     }
 
+    /// Puts an attempt that is over into the trail, in front of this one.
+    ///
+    /// For a leaf that sends once more by itself: those outside of it watch one cell, which is from
+    /// then on that of the attempt under way.
+    pub fn precede(&self, past: S) {
+        let mut call = self.lock();
+        let at = self.position(&call);
+        call.past.push((at, past));
+    }
+
     /// The same record as seen by the whole call: at whichever attempt was opened last.
     #[must_use]
     pub fn of_call(&self) -> Self {
@@ -103,7 +122,8 @@ impl<S> Record<S> {
     /// How many attempts were opened, the first included.
     #[must_use]
     pub fn attempts(&self) -> usize {
-        self.lock().len()
+        let call = self.lock();
+        call.len() + call.past.len()
     }
 
     /// Takes one attempt out of the budget of the whole call, unless `limit` are taken; the first
@@ -131,7 +151,8 @@ impl<S> Record<S> {
     where
         S: Clone,
     {
-        self.lock().iter().cloned().collect()
+        let call = self.lock();
+        call.iter().map(|(_, attempt)| attempt.clone()).collect()
     }
 
     /// What is known of every attempt but this one.
@@ -142,7 +163,7 @@ impl<S> Record<S> {
     {
         let call = self.lock();
         let at = self.position(&call);
-        let others = call.iter().enumerate().filter(|(i, _)| *i != at);
+        let others = call.iter().filter(|(place, _)| *place != Some(at));
         others.map(|(_, attempt)| attempt.clone()).collect()
     }
 
@@ -195,6 +216,25 @@ mod tests {
         assert_eq!(call.trail(), ["first", "second, sent"]);
         assert_eq!(second.others(), ["first"]);
         assert_eq!(call.attempts(), 2);
+    }
+
+    #[test]
+    fn what_a_leaf_did_before_stands_in_the_trail_and_moves_no_cell() {
+        let first = Record::new("first");
+        let second = first.open("second");
+        first.precede("before the first");
+        second.precede("before the second");
+        assert_eq!(
+            first.trail(),
+            ["before the first", "first", "before the second", "second"]
+        );
+        assert_eq!(second.with(|seen| *seen), "second");
+        assert_eq!(first.of_call().with(|seen| *seen), "second");
+        assert_eq!(
+            second.others(),
+            ["before the first", "first", "before the second"]
+        );
+        assert_eq!(first.attempts(), 4);
     }
 
     #[test]

@@ -4,8 +4,11 @@ use std::{fmt, sync::Arc};
 
 use http::Uri;
 
-use super::{Quirks, address::First};
-use crate::{Error, ErrorKind};
+use super::{Quirks, address::First, payer::Payer};
+use crate::{
+    Error, ErrorKind,
+    types::{Account, Credentials},
+};
 
 /// Where a provider is, and in what it differs from others of its protocol.
 ///
@@ -25,6 +28,7 @@ pub struct Endpoint {
     provider: Arc<str>,
     base: Uri,
     quirks: Quirks,
+    payer: Payer,
     first: First,
 }
 
@@ -63,6 +67,7 @@ impl Endpoint {
             provider,
             base,
             quirks: Quirks::default(),
+            payer: Payer::default(),
             first: First::default(),
         })
     }
@@ -72,6 +77,24 @@ impl Endpoint {
     pub fn with_quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self
+    }
+
+    /// Sets by what the accounts here are told apart: the name of one, or its key, and whether a key
+    /// that a request brings along is another.
+    pub(crate) fn with_payer(mut self, name: Option<&[u8]>, by_key: bool) -> Self {
+        let own = Some(Payer::account(&self.base, name));
+        self.payer = Payer { own, by_key };
+        self
+    }
+
+    /// The account that pays here for a request with these credentials; `None` where nothing is
+    /// known of it, as of an endpoint that no provider was built with.
+    #[must_use]
+    pub fn account_of(&self, credentials: &Credentials) -> Option<Account> {
+        match credentials.get(&self.provider) {
+            Some(key) => self.payer.theirs(&self.base, key),
+            None => self.payer.own,
+        }
     }
 
     /// The provider's name.

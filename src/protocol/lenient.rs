@@ -38,6 +38,16 @@ pub(super) fn object(members: &mut Map<String, Value>, name: &str) -> Map<String
     }
 }
 
+/// The arguments of a call as an object; what is none, as the words of a model that was cut off,
+/// stands in a member of one.
+pub(super) fn arguments(text: &str) -> Map<String, Value> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(members)) => members,
+        _ if text.trim().is_empty() => Map::new(),
+        _ => Map::from_iter([("arguments".to_owned(), Value::from(text))]),
+    }
+}
+
 /// A count of tokens in any spelling: `12`, `12.0` (Cohere), `"12"`. What is negative, not a
 /// number or not finite is absent; what is too large saturates.
 pub(crate) fn count(value: Option<&Value>) -> Option<u64> {

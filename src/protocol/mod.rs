@@ -9,15 +9,24 @@ mod address;
 mod anthropic_messages;
 #[cfg(feature = "bedrock")]
 mod bedrock_converse;
+#[cfg(feature = "bedrock")]
+mod bedrock_embed;
+mod cohere_chat;
+mod cohere_embed;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
+mod ollama_chat;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod own;
+mod own_words;
+mod payer;
 mod quirks;
 mod scrub;
 mod tolerant;
+mod unseal;
 mod unsupported;
 
 use std::{fmt, time::Duration};
@@ -28,11 +37,14 @@ use bytes::Bytes;
 pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
+    cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
     openai_responses::{OpenAiResponses, OpenAiResponsesDecoder},
+    own::Own,
     quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
 pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
@@ -122,6 +134,21 @@ pub trait Protocol: Send + Sync + 'static {
         endpoint: &Endpoint,
         wait: Option<Duration>,
     ) -> Error;
+
+    /// What is asked once more where a refusal blames the opaque reasoning that the history carries:
+    /// the same without it. `None` where it blames something else, or there is none; that is the
+    /// default.
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        let _ = (request, refusal);
+        None
+    }
+
+    /// Whether two models, by any of their names, are of one family, so that one goes on with what
+    /// the other signed or encrypted. By default a model is a family of its own.
+    #[must_use]
+    fn is_family(one: &str, other: &str) -> bool {
+        one == other
+    }
 }
 
 /// A wire format that embeds too. Its errors are those of its chats.
@@ -146,6 +173,12 @@ pub trait EmbedProtocol: Protocol {
         body: &Bytes,
         endpoint: &Endpoint,
     ) -> Result<Embeddings, Error>;
+
+    /// The most inputs that one request may hold; more are sent in several. What the endpoint says,
+    /// unless that depends on the model.
+    fn most_inputs(_request: &EmbedRequest, endpoint: &Endpoint) -> usize {
+        endpoint.quirks().embed_inputs
+    }
 }
 
 /// Turns the frames of one stream into events.

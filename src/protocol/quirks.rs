@@ -20,9 +20,23 @@ pub struct Quirks {
     pub nulls: bool,
     /// Which members of a request are known.
     pub members: Members,
-    /// Whether a function may come without a schema of its parameters; where not, it is given one
-    /// that has none.
-    pub bare_functions: bool,
+    /// Whether a function and the form of an answer may come without a schema; where not, a function
+    /// is given one without parameters, and the form is any JSON object.
+    pub schemaless: bool,
+    /// Which efforts of reasoning are known.
+    pub efforts: Members,
+    /// The service tiers that are known, in OpenAI's word or the vendor's own and in the vendor's;
+    /// `None` where they are OpenAI's.
+    pub tiers: Option<&'static [(&'static str, &'static str)]>,
+    /// Whether tools of the kind `custom` are known. Calls of them are sent as calls of functions
+    /// where not, since what another model did is to be told all the same.
+    pub custom_tools: bool,
+    /// Whether members of messages and parts that are not known are refused.
+    pub closed_messages: bool,
+    /// Whether a tool's result may name its tool beside its call; where not, it does not.
+    pub result_names: bool,
+    /// Whose messages, by role, may hold pictures, recordings and documents.
+    pub media: Members,
     /// Whether recordings are understood.
     pub audio: bool,
     /// How documents are written.
@@ -70,7 +84,7 @@ pub enum Members {
     Any,
     /// All but these, which are ignored or refused.
     AllBut(&'static [&'static str]),
-    /// These only. What stands beside the known members of messages and parts is not known either.
+    /// These only.
     Only(&'static [&'static str]),
 }
 
@@ -78,8 +92,10 @@ pub enum Members {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Files {
-    /// As parts `file`, in OpenAI's form.
+    /// As parts `file`, in OpenAI's form, which holds the content or an identifier.
     File,
+    /// The same; an address in place of the content is passed on.
+    FileOrUrl,
     /// As parts `document_url`, and uploaded ones as parts `file` with a `file_id` (Mistral).
     DocumentUrl,
     /// Not at all.
@@ -112,6 +128,8 @@ pub enum CallIds {
 /// Inputs, and tokens of all of them, of one request for embeddings (OpenAI, `PROVIDERS` §1.8).
 const EMBED_INPUTS: usize = 2_048;
 const EMBED_TOKENS: u64 = 300_000;
+/// Inputs of one request for embeddings at Cohere, which states no limit of their tokens together.
+const COHERE_EMBED_INPUTS: usize = 96;
 
 /// What Groq does not support yet (groq 1.7.0, `completion_create_params`).
 const NOT_AT_GROQ: Members = Members::AllBut(&[
@@ -157,6 +175,22 @@ const AT_MISTRAL: Members = Members::Only(&[
     "safe_prompt",
 ]);
 
+/// Groq's tiers (`PROVIDERS` §5); what is not faster or slower is `on_demand`.
+const TIERS_AT_GROQ: [(&str, &str); 5] = [
+    ("auto", "auto"),
+    ("default", "on_demand"),
+    ("on_demand", "on_demand"),
+    ("flex", "flex"),
+    ("performance", "performance"),
+];
+
+/// Mistral's tiers (`PROVIDERS` §6).
+const TIERS_AT_MISTRAL: [(&str, &str); 3] = [
+    ("auto", "auto"),
+    ("default", "standard_only"),
+    ("standard_only", "standard_only"),
+];
+
 impl Quirks {
     /// OpenAI itself, and Azure's `v1` surface.
     #[must_use]
@@ -169,7 +203,13 @@ impl Quirks {
             stream_usage: true,
             nulls: true,
             members: Members::Any,
-            bare_functions: true,
+            schemaless: true,
+            efforts: Members::Any,
+            tiers: None,
+            custom_tools: true,
+            closed_messages: false,
+            result_names: true,
+            media: Members::Only(&["user"]),
             audio: true,
             files: Files::File,
             thoughts: Thoughts::AsTheyCame,
@@ -189,8 +229,20 @@ impl Quirks {
         let mut quirks = Self::openai();
         quirks.output_limit = OutputLimit::MaxTokens;
         quirks.developer_role = false;
+        quirks.files = Files::FileOrUrl;
+        quirks.media = Members::Any;
         quirks.embed_base64 = false;
         quirks.embed_hints = true;
+        quirks
+    }
+
+    /// Cohere (`PROVIDERS` §1.8, §7): only what is said of embeddings counts, for its chats have
+    /// words of their own.
+    #[must_use]
+    pub const fn cohere() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.embed_inputs = COHERE_EMBED_INPUTS;
+        quirks.embed_tokens = u64::MAX;
         quirks
     }
 
@@ -201,6 +253,12 @@ impl Quirks {
         quirks.output_limit = OutputLimit::MaxCompletionTokens;
         quirks.nulls = false;
         quirks.members = NOT_AT_GROQ;
+        quirks.efforts = Members::Only(&["none", "default", "low", "medium", "high"]);
+        quirks.tiers = Some(&TIERS_AT_GROQ);
+        quirks.custom_tools = false;
+        quirks.closed_messages = true;
+        quirks.result_names = false;
+        quirks.media = Members::Only(&["user", "tool"]);
         quirks.audio = false;
         quirks.files = Files::Unknown;
         quirks.thoughts = Thoughts::Member("reasoning");
@@ -217,7 +275,11 @@ impl Quirks {
         quirks.stream_usage = false;
         quirks.nulls = false;
         quirks.members = AT_MISTRAL;
-        quirks.bare_functions = false;
+        quirks.schemaless = false;
+        quirks.tiers = Some(&TIERS_AT_MISTRAL);
+        quirks.custom_tools = false;
+        quirks.closed_messages = true;
+        quirks.media = Members::Only(&["user", "assistant", "tool"]);
         quirks.files = Files::DocumentUrl;
         quirks.thoughts = Thoughts::Parts;
         quirks.call_ids = CallIds::NineAlphanumerics;
@@ -254,10 +316,5 @@ impl Members {
             Self::AllBut(names) => !names.contains(&name),
             Self::Only(names) => names.contains(&name),
         }
-    }
-
-    /// Whether nothing is known but what is listed.
-    pub(super) const fn is_closed(self) -> bool {
-        matches!(self, Self::Only(_))
     }
 }

@@ -1,14 +1,44 @@
 use http::HeaderName;
 
-use super::{Builder, Provider, auth::Scheme, variables::Variables};
+use super::{Builder, Provider, Vendor, auth::Scheme, variables::Variables};
 use crate::{
     Error,
     protocol::{AnthropicMessages, Quirks},
-    types::Secret,
+    types::{
+        Capabilities,
+        Capability::{
+            Alternatives, Audio, CacheMarks, Developer, Effort, Embeddings, JsonObject, JsonSchema,
+            LogProbs, Metadata, Names, Penalties, Seed, Temperature, TopP,
+        },
+        Secret,
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "anthropic";
-const BASE_URL: &str = "https://api.anthropic.com";
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("https://api.anthropic.com"),
+    keys: &["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
+    variables: &["ANTHROPIC_BASE_URL"],
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Names, No),
+        (Audio, No),
+        (JsonObject, Partly("in words")),
+        (JsonSchema, Partly("schema, tool or words, by model")),
+        (Effort, Partly("effort or budget, by model")),
+        (CacheMarks, Partly("`cache_control`")),
+        (Temperature, Partly("by model")),
+        (TopP, Partly("by model")),
+        (Seed, No),
+        (Alternatives, No),
+        (Penalties, No),
+        (LogProbs, No),
+        (Metadata, No),
+        (Embeddings, No),
+    ]),
+    ..Vendor::speaking::<AnthropicMessages>("Anthropic", "anthropic")
+};
+
 const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Anthropic's Messages.
@@ -71,6 +101,6 @@ impl Anthropic {
     /// version: `/v1/messages`.
     #[must_use]
     pub fn builder() -> Builder<AnthropicMessages> {
-        Builder::new(NAME, BASE_URL, Quirks::compatible()).scheme(Scheme::Header(KEY))
+        Builder::new(&VENDOR, Quirks::compatible()).scheme(Scheme::Header(KEY))
     }
 }

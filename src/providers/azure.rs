@@ -1,12 +1,31 @@
 use http::HeaderName;
 
-use super::{Builder, Provider, auth::Scheme, variables::Variables};
+use super::{Builder, Provider, Vendor, auth::Scheme, openai, variables::Variables};
 use crate::{
     Error, ErrorKind,
     protocol::{OpenAiChat, OpenAiResponses, OutputLimit, Quirks, percent_encode},
 };
 
 const NAME: &str = "azure_openai";
+const KEYS: &[&str] = &["AZURE_OPENAI_AD_TOKEN", "AZURE_OPENAI_API_KEY"];
+const VARIABLES: &[&str] = &[
+    "AZURE_OPENAI_ENDPOINT",
+    "AZURE_OPENAI_API_VERSION",
+    "OPENAI_API_VERSION",
+];
+
+pub(super) const CHAT: Vendor = Vendor {
+    keys: KEYS,
+    variables: VARIABLES,
+    capabilities: openai::CHATS,
+    ..Vendor::speaking::<OpenAiChat>("Azure OpenAI", NAME)
+};
+
+pub(super) const RESPONSES: Vendor = Vendor {
+    capabilities: openai::RESPONSE,
+    ..Vendor::speaking::<OpenAiResponses>("Azure OpenAI Responses", NAME)
+};
+
 const API_KEY: HeaderName = HeaderName::from_static("api-key");
 
 /// The API versions since which the dated surface knows what it once did not
@@ -87,7 +106,7 @@ impl AzureOpenAi {
     #[must_use]
     pub fn builder(endpoint: &str) -> Builder<OpenAiChat> {
         let url = format!("{}/openai/v1", resource(endpoint));
-        Builder::new(NAME, &url, Quirks::openai()).scheme(Scheme::Header(API_KEY))
+        surface(&CHAT, &url, Quirks::openai())
     }
 
     /// The settings of the `v1` surface of a resource for OpenAI's Responses, which keep nothing
@@ -95,7 +114,7 @@ impl AzureOpenAi {
     #[must_use]
     pub fn responses(endpoint: &str) -> Builder<OpenAiResponses> {
         let url = format!("{}/openai/v1", resource(endpoint));
-        Builder::new(NAME, &url, Quirks::openai()).scheme(Scheme::Header(API_KEY))
+        surface(&RESPONSES, &url, Quirks::openai())
     }
 
     /// The settings of the dated surface of a resource in this API version, such as `2024-10-21`.
@@ -106,8 +125,15 @@ impl AzureOpenAi {
     pub fn dated(endpoint: &str, version: &str) -> Builder<OpenAiChat> {
         let mut url = format!("{}/openai?api-version=", resource(endpoint));
         percent_encode(version, &mut url);
-        Builder::new(NAME, &url, quirks(version)).scheme(Scheme::Header(API_KEY))
+        surface(&CHAT, &url, quirks(version))
     }
+}
+
+fn surface<P>(vendor: &'static Vendor, url: &str, quirks: Quirks) -> Builder<P> {
+    Builder::new(vendor, quirks)
+        .base_url(url)
+        .scheme(Scheme::Header(API_KEY))
+        .one_account()
 }
 
 /// The address of a resource, also where that of a surface is given.

@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use super::{
     auth::{Auth, Scheme},
     provider::{Limits, Provider, Shared},
+    vendor::Vendor,
 };
 use crate::{
     Error,
@@ -24,11 +25,15 @@ const KEEP_ALIVES: Duration = Duration::from_secs(600);
 
 /// Settings of a [`Provider`], begun by a vendor's own `builder`.
 pub struct Builder<P, H = HttpClient> {
+    vendor: &'static Vendor,
     name: String,
     base_url: String,
     quirks: Quirks,
     scheme: Scheme,
     key: Option<Secret>,
+    account: Option<String>,
+    /// Whether each key is an account, and not the address.
+    by_key: bool,
     headers: HeaderMap,
     limits: Limits,
     http: H,
@@ -36,7 +41,7 @@ pub struct Builder<P, H = HttpClient> {
 }
 
 impl<P> Builder<P> {
-    pub(super) fn new(name: &str, base_url: &str, quirks: Quirks) -> Self {
+    pub(super) fn new(vendor: &'static Vendor, quirks: Quirks) -> Self {
         let mut headers = HeaderMap::new();
         // A compressed stream arrives in lumps, and a bomb cannot be told from an answer.
         headers.insert(
@@ -48,11 +53,14 @@ impl<P> Builder<P> {
             HeaderValue::from_static(concat!("tollgate/", env!("CARGO_PKG_VERSION"))),
         );
         Self {
-            name: name.to_owned(),
-            base_url: base_url.to_owned(),
+            vendor,
+            name: vendor.name.to_owned(),
+            base_url: vendor.base_url.unwrap_or_default().to_owned(),
             quirks,
             scheme: Scheme::Bearer,
             key: None,
+            account: None,
+            by_key: true,
             headers,
             limits: Limits {
                 body: BODY_LIMIT,
@@ -66,9 +74,21 @@ impl<P> Builder<P> {
 }
 
 impl<P, H> Builder<P, H> {
+    /// The name that this one of the vendor's goes by.
+    pub(super) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// Where the key goes; behind `Bearer` unless the vendor wants it elsewhere.
     pub(super) fn scheme(mut self, scheme: Scheme) -> Self {
         self.scheme = scheme;
+        self
+    }
+
+    /// The account is bound to the address: all keys to it are of one.
+    pub(super) const fn one_account(mut self) -> Self {
+        self.by_key = false;
         self
     }
 
@@ -85,6 +105,16 @@ impl<P, H> Builder<P, H> {
     pub fn token(mut self, token: Secret) -> Self {
         self.scheme = Scheme::Bearer;
         self.key(token)
+    }
+
+    /// Names the account that the key belongs to, an organisation as a rule. What a provider signs or
+    /// encrypts goes back to the same [account](crate::types::Account) only, which is told by the key
+    /// unless it is named: so that a key can be changed amidst a conversation, or one of several be
+    /// used, name it. Azure's accounts are told by the resource, whatever the key.
+    #[must_use]
+    pub fn account(mut self, name: impl Into<String>) -> Self {
+        self.account = Some(name.into());
+        self
     }
 
     /// The address in front of the paths of the protocol, with scheme and version:
@@ -130,11 +160,14 @@ impl<P, H> Builder<P, H> {
     #[must_use]
     pub fn http<G>(self, http: G) -> Builder<P, G> {
         Builder {
+            vendor: self.vendor,
             name: self.name,
             base_url: self.base_url,
             quirks: self.quirks,
             scheme: self.scheme,
             key: self.key,
+            account: self.account,
+            by_key: self.by_key,
             headers: self.headers,
             limits: self.limits,
             http,
@@ -148,8 +181,14 @@ impl<P, H> Builder<P, H> {
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) where the base URL is none.
     pub fn build(self) -> Result<Provider<P, H>, Error> {
+        let key = self.key.as_ref().filter(|_| self.by_key);
+        let account = self.account.as_deref().map(str::as_bytes);
+        let account = account.or_else(|| key.map(Secret::bytes));
         let shared = Shared {
-            endpoint: Endpoint::new(&*self.name, &self.base_url)?.with_quirks(self.quirks),
+            vendor: self.vendor,
+            endpoint: Endpoint::new(&*self.name, &self.base_url)?
+                .with_quirks(self.quirks)
+                .with_payer(account, self.by_key),
             auth: Auth::new(self.scheme, self.key.as_ref())?,
             headers: self.headers,
             limits: self.limits,

@@ -1,5 +1,21 @@
-use super::Builder;
-use crate::protocol::{OpenAiChat, Quirks};
+use super::{Builder, Vendor};
+use crate::{
+    protocol::{OpenAiChat, Quirks},
+    types::{
+        Capabilities,
+        Capability::{CacheMarks, Developer},
+        Support::Partly,
+    },
+};
+
+/// What is asked for is passed on, and the server says what it makes of it.
+pub(super) const VENDOR: Vendor = Vendor {
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (CacheMarks, Partly("passed on")),
+    ]),
+    ..Vendor::speaking::<OpenAiChat>("OpenAI-compatible", "compatible")
+};
 
 /// Any server that speaks OpenAI's chat completions: vLLM, llama.cpp, OpenRouter, a gateway.
 ///
@@ -21,6 +37,8 @@ impl Compatible {
     /// credentials go by it.
     #[must_use]
     pub fn builder(name: &str, base_url: &str) -> Builder<OpenAiChat> {
-        Builder::new(name, base_url, Quirks::compatible())
+        Builder::new(&VENDOR, Quirks::compatible())
+            .named(name)
+            .base_url(base_url)
     }
 }

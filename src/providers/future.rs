@@ -8,26 +8,31 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::Response;
+use http::{Request, Response};
 use http_body::Body;
 use pin_project::pin_project;
-use tower::BoxError;
+use tower::{BoxError, Service};
 
 use super::{
+    again::{Again, Second},
     exchange::{Answer, Exchange},
     leaf::Leaf,
     provider::Shared,
     stream::EventStream,
 };
 use crate::{
-    ChatResponse, Completion, Error, protocol::Protocol, transport::SilenceLimit, types::Prepared,
+    ChatResponse, Completion, Error,
+    protocol::Protocol,
+    transport::{Payload, SilenceLimit},
+    types::Prepared,
 };
 
 /// The future of a [`Provider`](super::Provider).
 #[pin_project]
-pub struct ResponseFuture<P, F, B> {
+pub struct ResponseFuture<P, H: Service<Request<Payload>>, B> {
     #[pin]
-    state: State<F, B>,
+    state: State<H, B>,
+    again: Option<Box<Again<H>>>,
     leaf: Leaf,
     shared: Arc<Shared>,
     streamed: bool,
@@ -35,24 +40,39 @@ pub struct ResponseFuture<P, F, B> {
 }
 
 #[pin_project(project = Projected)]
-enum State<F, B> {
+enum State<H: Service<Request<Payload>>, B> {
     Refused(Option<Error>),
-    Sent(#[pin] Exchange<F, B>),
+    Sent(#[pin] Exchange<H::Future, B>),
+    /// On the heap: there is hardly ever one.
+    Again(Pin<Box<Second<H, B>>>),
 }
 
-impl<P, F, B> ResponseFuture<P, F, B> {
-    pub(super) fn sending(head: F, leaf: Leaf, shared: &Arc<Shared>, streamed: bool) -> Self {
+impl<P, H: Service<Request<Payload>>, B> ResponseFuture<P, H, B> {
+    pub(super) fn sending(
+        head: H::Future,
+        again: Option<Box<Again<H>>>,
+        leaf: Leaf,
+        shared: &Arc<Shared>,
+        streamed: bool,
+    ) -> Self {
         let exchange = Exchange::new(head, streamed);
-        Self::new(State::Sent(exchange), leaf, shared, streamed)
+        Self::new(State::Sent(exchange), again, leaf, shared, streamed)
     }
 
     pub(super) fn refused(error: Error, leaf: Leaf, shared: &Arc<Shared>) -> Self {
-        Self::new(State::Refused(Some(error)), leaf, shared, false)
+        Self::new(State::Refused(Some(error)), None, leaf, shared, false)
     }
 
-    fn new(state: State<F, B>, leaf: Leaf, shared: &Arc<Shared>, streamed: bool) -> Self {
+    fn new(
+        state: State<H, B>,
+        again: Option<Box<Again<H>>>,
+        leaf: Leaf,
+        shared: &Arc<Shared>,
+        streamed: bool,
+    ) -> Self {
         Self {
             state,
+            again,
             leaf,
             shared: Arc::clone(shared),
             streamed,
@@ -61,41 +81,56 @@ impl<P, F, B> ResponseFuture<P, F, B> {
     }
 }
 
-impl<P, F, B, E> Future for ResponseFuture<P, F, B>
+impl<P, H, B> Future for ResponseFuture<P, H, B>
 where
     P: Protocol,
-    F: Future<Output = Result<Response<B>, E>>,
-    E: Into<BoxError>,
+    H: Service<Request<Payload>, Response = Response<B>>,
+    H::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
     type Output = Result<ChatResponse, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let endpoint = &this.shared.endpoint;
-        let answer = match this.state.project() {
-            Projected::Refused(error) => Err(error.take().expect("polled after it was ready")),
-            Projected::Sent(exchange) => {
-                ready!(exchange.poll_answer::<P, E>(cx, this.leaf, this.shared))
+        let mut this = self.project();
+        loop {
+            let endpoint = &this.shared.endpoint;
+            let answer = match this.state.as_mut().project() {
+                Projected::Refused(error) => Err(error.take().expect("polled after it was ready")),
+                Projected::Sent(exchange) => {
+                    ready!(exchange.poll_answer::<P, _>(cx, this.leaf, this.shared))
+                }
+                Projected::Again(exchange) => {
+                    let exchange = exchange.as_mut();
+                    ready!(exchange.poll_answer::<P, _>(cx, this.leaf, this.shared))
+                }
+            };
+            let completion = match answer {
+                Ok(Answer::Events(body)) => {
+                    let limits = this.shared.limits;
+                    let body = SilenceLimit::new(body, limits.silence);
+                    let names = this.leaf.hand_over();
+                    let decoder = P::events(endpoint);
+                    let events =
+                        EventStream::new(body, decoder, P::FRAMING, limits.keep_alives, names);
+                    return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
+                }
+                Ok(Answer::Whole(parts, body)) => P::decode(&parts, &body, endpoint),
+                Err(error) => Err(error),
+            };
+            let error = match completion {
+                Ok(completion) => {
+                    return Poll::Ready(Ok(whole::<P>(completion, this.leaf, *this.streamed)));
+                }
+                Err(error) => error,
+            };
+            let again = this.again.take();
+            let again = again.and_then(|again| again.send::<P, B>(&error, this.leaf, this.shared));
+            match again {
+                Some(second) => this.state.set(State::Again(Box::pin(second))),
+                None => return Poll::Ready(Err(this.leaf.fail(error))),
             }
-        };
-        let completion = match answer {
-            Ok(Answer::Events(body)) => {
-                let limits = this.shared.limits;
-                let body = SilenceLimit::new(body, limits.silence);
-                let names = this.leaf.hand_over();
-                let decoder = P::events(endpoint);
-                let events = EventStream::new(body, decoder, P::FRAMING, limits.keep_alives, names);
-                return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
-            }
-            Ok(Answer::Whole(parts, body)) => P::decode(&parts, &body, endpoint),
-            Err(error) => Err(error),
-        };
-        Poll::Ready(match completion {
-            Ok(completion) => Ok(whole::<P>(completion, this.leaf, *this.streamed)),
-            Err(error) => Err(this.leaf.fail(error)),
-        })
+        }
     }
 }
 
@@ -110,7 +145,7 @@ fn whole<P: Protocol>(mut completion: Completion, leaf: &mut Leaf, streamed: boo
     }
 }
 
-impl<P, F, B> fmt::Debug for ResponseFuture<P, F, B> {
+impl<P, H: Service<Request<Payload>>, B> fmt::Debug for ResponseFuture<P, H, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture")
             .field("leaf", &self.leaf)

@@ -1,13 +1,38 @@
 use http::HeaderName;
 
-use super::{Builder, Provider, auth::Scheme, variables::Variables};
+use super::{Builder, Provider, Vendor, auth::Scheme, variables::Variables};
 use crate::{
     Error,
     protocol::{GeminiGenerate, Quirks},
+    types::{
+        Capabilities,
+        Capability::{
+            CacheMarks, Developer, DocumentUrls, Effort, Embeddings, EndUser, JsonSchema, Metadata,
+            Names, Penalties, SerialCalls,
+        },
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "gemini";
-const BASE_URL: &str = "https://generativelanguage.googleapis.com/v1beta";
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("https://generativelanguage.googleapis.com/v1beta"),
+    keys: &["GOOGLE_API_KEY", "GEMINI_API_KEY"],
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Names, No),
+        (SerialCalls, No),
+        (DocumentUrls, No),
+        (JsonSchema, Partly("beside tools in words, by model")),
+        (Effort, Partly("level or budget, by model")),
+        (CacheMarks, No),
+        (Penalties, Partly("by model")),
+        (EndUser, No),
+        (Metadata, No),
+        (Embeddings, No),
+    ]),
+    ..Vendor::speaking::<GeminiGenerate>("Gemini", "gemini")
+};
+
 /// In a header and never in the URL, which is logged (PROVIDERS §1.1).
 const KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 
@@ -61,6 +86,6 @@ impl Gemini {
     /// The provider's settings: no key, and Google's own address.
     #[must_use]
     pub fn builder() -> Builder<GeminiGenerate> {
-        Builder::new(NAME, BASE_URL, Quirks::compatible()).scheme(Scheme::Header(KEY))
+        Builder::new(&VENDOR, Quirks::compatible()).scheme(Scheme::Header(KEY))
     }
 }

@@ -1,11 +1,37 @@
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error,
     protocol::{OpenAiChat, Quirks},
+    types::{
+        Capabilities,
+        Capability::{
+            Alternatives, Audio, CacheMarks, Citations, Developer, DocumentUrls, Documents,
+            Embeddings, LogProbs, Metadata, Penalties, ReasoningBack,
+        },
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "groq";
-const BASE_URL: &str = "https://api.groq.com/openai/v1";
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("https://api.groq.com/openai/v1"),
+    keys: &["GROQ_API_KEY"],
+    variables: &["GROQ_BASE_URL"],
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Documents, No),
+        (DocumentUrls, No),
+        (Audio, No),
+        (ReasoningBack, Partly("as `reasoning`")),
+        (CacheMarks, Partly("passed on")),
+        (Alternatives, No),
+        (Penalties, No),
+        (LogProbs, No),
+        (Metadata, No),
+        (Citations, No),
+        (Embeddings, No),
+    ]),
+    ..Vendor::speaking::<OpenAiChat>("Groq", "groq")
+};
 
 /// Groq's chat completions (`PROVIDERS` §5).
 ///
@@ -65,6 +91,6 @@ impl Groq {
     /// The provider's settings: no key, and Groq's own address.
     #[must_use]
     pub fn builder() -> Builder<OpenAiChat> {
-        Builder::new(NAME, BASE_URL, Quirks::groq())
+        Builder::new(&VENDOR, Quirks::groq())
     }
 }

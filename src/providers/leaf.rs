@@ -1,15 +1,15 @@
 //! What the leaf of a stack writes down of each attempt, as it happens.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use tokio::time::Instant;
-use tollgate_layers::{Reach, Record, Track};
+use tollgate_layers::{Cost, Reach, Record, Track, Usd};
 use tower::BoxError;
 
 use crate::{
     ChatRequest, Completion, EmbedRequest, Error, ErrorKind, Usage,
     transport::{self, Sent},
-    types::{Bound, Summary, input_bound, output_bound},
+    types::{Account, Bound, Summary, input_bound, output_bound},
 };
 
 /// One attempt, from the call of the leaf to its answer.
@@ -38,13 +38,18 @@ enum Out {
 }
 
 impl Leaf {
-    pub(super) fn new(request: &ChatRequest, provider: &Arc<str>) -> Self {
+    pub(super) fn new(
+        request: &ChatRequest,
+        provider: &Arc<str>,
+        account: Option<Account>,
+    ) -> Self {
         let bound = Bound {
             input: input_bound(request),
             output: output_bound(request),
             whole: !request.is_stream(),
         };
-        Self::open(request.record(), request.model(), provider, bound)
+        let place = (provider, account);
+        Self::open(request.record(), request.model(), place, bound)
     }
 
     pub(super) fn of_embed(request: &EmbedRequest, provider: &Arc<str>) -> Self {
@@ -53,10 +58,15 @@ impl Leaf {
             output: Some(0),
             whole: true,
         };
-        Self::open(request.record(), &request.model, provider, bound)
+        Self::open(request.record(), &request.model, (provider, None), bound)
     }
 
-    fn open(record: &Record<Summary>, model: &Arc<str>, provider: &Arc<str>, bound: Bound) -> Self {
+    fn open(
+        record: &Record<Summary>,
+        model: &Arc<str>,
+        (provider, account): (&Arc<str>, Option<Account>),
+        bound: Bound,
+    ) -> Self {
         let leaf = Self {
             record: record.clone(),
             provider: Arc::clone(provider),
@@ -71,6 +81,7 @@ impl Leaf {
             summary.provider = Some(Arc::clone(&leaf.provider));
             summary.model = Some(Arc::clone(&leaf.model));
             summary.requested = Some(Arc::clone(&leaf.model));
+            summary.account = account;
             summary.bound = bound;
         });
         leaf
@@ -110,6 +121,28 @@ impl Leaf {
         &self.record
     }
 
+    /// What was sent is refused, and something else is sent in its place: that is another attempt,
+    /// and the one before it cost nothing.
+    pub(super) fn again(&mut self, refusal: &Error) {
+        let past = self.record.with(|summary| {
+            let fresh = Summary {
+                head: None,
+                reach: Reach::NotSent,
+                ..summary.clone()
+            };
+            mem::replace(summary, fresh)
+        });
+        self.record.precede(Summary {
+            error: Some(refusal.kind()),
+            reach: Reach::Answered,
+            latency: Some(self.began.elapsed()),
+            cost: Cost::Known(Usd::ZERO),
+            ..past
+        });
+        self.out = Out::No;
+        self.began = Instant::now();
+    }
+
     /// The head of the answer is in.
     pub(super) fn head(&self) {
         self.record.with(|summary| {
@@ -130,6 +163,10 @@ impl Leaf {
             completion.summary.usage = unstated(self.bound, completion.written());
         }
         completion.summary = self.answered(&completion.summary);
+        let origin = completion.summary.origin();
+        for choice in &mut completion.choices {
+            choice.message.origin.clone_from(&origin);
+        }
     }
 
     /// All is answered: what is known of the attempt, with what the answer states.

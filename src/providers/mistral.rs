@@ -1,11 +1,25 @@
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error,
     protocol::{OpenAiChat, Quirks},
+    types::{
+        Capabilities,
+        Capability::{CacheMarks, Developer, EndUser, Names},
+        Support::{No, Partly},
+    },
 };
 
-const NAME: &str = "mistral";
-const BASE_URL: &str = "https://api.mistral.ai/v1";
+pub(super) const VENDOR: Vendor = Vendor {
+    base_url: Some("https://api.mistral.ai/v1"),
+    keys: &["MISTRAL_API_KEY"],
+    capabilities: Capabilities::all().but(&[
+        (Developer, Partly("as `system`")),
+        (Names, No),
+        (CacheMarks, No),
+        (EndUser, No),
+    ]),
+    ..Vendor::speaking::<OpenAiChat>("Mistral", "mistral")
+};
 
 /// Mistral's chat completions (`PROVIDERS` §6).
 ///
@@ -55,6 +69,6 @@ impl Mistral {
     /// stay there.
     #[must_use]
     pub fn builder() -> Builder<OpenAiChat> {
-        Builder::new(NAME, BASE_URL, Quirks::mistral())
+        Builder::new(&VENDOR, Quirks::mistral())
     }
 }

@@ -4,10 +4,14 @@
 //! embedding models are the [`Embedder`] that it makes, over the same connections.
 //! [`Scripted`] stands in for one in tests.
 
+mod again;
 mod anthropic;
 mod auth;
 mod azure;
+#[cfg(feature = "bedrock")]
+mod bedrock;
 mod builder;
+mod cohere;
 mod compatible;
 mod embed;
 pub mod entra;
@@ -17,24 +21,50 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod ollama;
 mod openai;
 mod provider;
 mod reading;
+mod renewal;
 pub mod scripted;
+#[cfg(feature = "bedrock")]
+pub mod sigv4;
 mod stream;
 mod variables;
+mod vendor;
 
+#[cfg(feature = "bedrock")]
+pub use self::bedrock::Bedrock;
 pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
     builder::Builder,
+    cohere::Cohere,
     compatible::Compatible,
     embed::{EmbedFuture, Embedder},
     future::ResponseFuture,
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
     scripted::Scripted,
+    vendor::Vendor,
 };
+
+/// The vendors that there are, each of their surfaces by itself.
+pub const VENDORS: &[&Vendor] = &[
+    &openai::CHAT,
+    &openai::RESPONSES,
+    &azure::CHAT,
+    &azure::RESPONSES,
+    &anthropic::VENDOR,
+    &gemini::VENDOR,
+    &groq::VENDOR,
+    &mistral::VENDOR,
+    &cohere::VENDOR,
+    #[cfg(feature = "bedrock")]
+    &bedrock::VENDOR,
+    &compatible::VENDOR,
+];

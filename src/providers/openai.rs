@@ -1,13 +1,56 @@
 use http::{HeaderName, HeaderValue};
 
-use super::{Builder, Provider, variables::Variables};
+use super::{Builder, Provider, Vendor, variables::Variables};
 use crate::{
     Error, ErrorKind,
     protocol::{OpenAiChat, OpenAiResponses, Quirks},
+    types::{
+        Capabilities,
+        Capability::{
+            Alternatives, DocumentUrls, Embeddings, Names, Penalties, Reasoning, ReasoningBack,
+            Seed, Stop,
+        },
+        Support::{No, Partly},
+    },
 };
 
 const NAME: &str = "openai";
-const BASE_URL: &str = "https://api.openai.com/v1";
+const BASE_URL: Option<&str> = Some("https://api.openai.com/v1");
+const KEYS: &[&str] = &["OPENAI_API_KEY"];
+const VARIABLES: &[&str] = &["OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"];
+
+pub(super) const CHAT: Vendor = Vendor {
+    base_url: BASE_URL,
+    keys: KEYS,
+    variables: VARIABLES,
+    capabilities: CHATS,
+    ..Vendor::speaking::<OpenAiChat>("OpenAI", NAME)
+};
+
+pub(super) const RESPONSES: Vendor = Vendor {
+    base_url: BASE_URL,
+    keys: KEYS,
+    variables: VARIABLES,
+    capabilities: RESPONSE,
+    ..Vendor::speaking::<OpenAiResponses>("OpenAI Responses", NAME)
+};
+
+/// What OpenAI's models can do by chat completions, wherever they are hosted.
+pub(super) const CHATS: Capabilities = Capabilities::all().but(&[
+    (DocumentUrls, No),
+    (Reasoning, No),
+    (ReasoningBack, Partly("as it came")),
+]);
+
+/// What they can do by Responses.
+pub(super) const RESPONSE: Capabilities = Capabilities::all().but(&[
+    (Names, No),
+    (Stop, No),
+    (Seed, No),
+    (Alternatives, No),
+    (Penalties, No),
+    (Embeddings, No),
+]);
 
 /// OpenAI's chat completions, its embeddings through [`Provider::embeddings`], and its
 /// [responses](Self::responses).
@@ -72,14 +115,14 @@ impl OpenAi {
     /// The provider's settings: no key, and OpenAI's own address.
     #[must_use]
     pub fn builder() -> Builder<OpenAiChat> {
-        Builder::new(NAME, BASE_URL, Quirks::openai())
+        Builder::new(&CHAT, Quirks::openai())
     }
 
     /// The same for its Responses, which carry reasoning from turn to turn and keep nothing at
     /// OpenAI unless the request asks for it.
     #[must_use]
     pub fn responses() -> Builder<OpenAiResponses> {
-        Builder::new(NAME, BASE_URL, Quirks::openai())
+        Builder::new(&RESPONSES, Quirks::openai())
     }
 }
 
@@ -99,6 +142,9 @@ fn configured<P>(
         if let Some(value) = variables.get(name) {
             builder = builder.header(HeaderName::from_static(header), plain(name, &value)?);
         }
+    }
+    if let Some(organisation) = variables.get("OPENAI_ORG_ID") {
+        builder = builder.account(organisation.trim());
     }
     builder.build()
 }

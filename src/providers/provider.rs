@@ -13,23 +13,31 @@ use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
 
 use super::{
+    again::Again,
     auth::Auth,
     embed::Embedder,
     future::ResponseFuture,
     leaf::{Leaf, from_http},
+    vendor::Vendor,
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
     protocol::{EmbedProtocol, Endpoint, Protocol},
     transport::{HttpClient, Payload, Sent},
-    types::Credentials,
+    types::{Capabilities, Credentials},
 };
 
 /// A vendor's models as a service: the leaf of every stack.
 ///
-/// It encodes the request with its protocol, sends it, and decodes the answer; it repeats nothing,
-/// and keeps no state but the pool of connections of its HTTP service. `H` is any service of HTTP
-/// exchanges: tower-http's layers, request signing, recordings and fakes fit there.
+/// It encodes the request with its protocol, sends it, and decodes the answer, and keeps no state
+/// but the pool of connections of its HTTP service. `H` is any service of HTTP exchanges:
+/// tower-http's layers, request signing, recordings and fakes fit there.
+///
+/// It repeats nothing, but for one thing: where the provider refuses the signatures or the encrypted
+/// reasoning that a conversation carries, and has answered nothing, the same is asked once more
+/// without them, over a clone of the HTTP service. That counts as an attempt, is made only where the
+/// call's budget of attempts allows it, and stands in the trail. (Whoever asked with the reasoning of
+/// another model, or with one that the provider no longer knows, could go on in no other way.)
 ///
 /// # Readiness
 ///
@@ -58,6 +66,7 @@ pub struct Provider<P, H = HttpClient> {
 /// What all clones of a provider share.
 #[derive(Debug)]
 pub(super) struct Shared {
+    pub(super) vendor: &'static Vendor,
     pub(super) endpoint: Endpoint,
     pub(super) auth: Auth,
     pub(super) headers: HeaderMap,
@@ -90,6 +99,18 @@ impl<P, H> Provider<P, H> {
     #[must_use]
     pub fn name(&self) -> &str {
         self.shared.endpoint.provider()
+    }
+
+    /// What is known of the vendor, whatever this one was set to.
+    #[must_use]
+    pub fn vendor(&self) -> &'static Vendor {
+        self.shared.vendor
+    }
+
+    /// What the vendor can do.
+    #[must_use]
+    pub fn capabilities(&self) -> &'static Capabilities {
+        &self.shared.vendor.capabilities
     }
 }
 
@@ -141,26 +162,30 @@ impl Shared {
 impl<P, H, B> Service<ChatRequest> for Provider<P, H>
 where
     P: Protocol,
-    H: Service<Request<Payload>, Response = Response<B>>,
+    H: Service<Request<Payload>, Response = Response<B>> + Clone,
     H::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
     type Response = ChatResponse;
     type Error = Error;
-    type Future = ResponseFuture<P, H::Future, B>;
+    type Future = ResponseFuture<P, H, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.http.poll_ready(cx).map_err(from_http)
     }
 
     fn call(&mut self, request: ChatRequest) -> Self::Future {
-        let mut leaf = Leaf::new(&request, self.shared.endpoint.provider());
+        let endpoint = &self.shared.endpoint;
+        let account = endpoint.account_of(request.credentials());
+        let mut leaf = Leaf::new(&request, endpoint.provider(), account);
         match self.request(&request) {
             Ok((encoded, sent)) => {
                 leaf.sending(sent);
                 let head = self.http.call(encoded);
-                ResponseFuture::sending(head, leaf, &self.shared, request.is_stream())
+                let streamed = request.is_stream();
+                let again = Again::of(request, &self.http);
+                ResponseFuture::sending(head, again, leaf, &self.shared, streamed)
             }
             Err(error) => ResponseFuture::refused(error, leaf, &self.shared),
         }

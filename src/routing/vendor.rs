@@ -10,7 +10,7 @@ struct Vendor {
 }
 
 /// Vendors whose names say whose they are. Those that serve other people's models have none.
-const VENDORS: [Vendor; 4] = [
+const VENDORS: [Vendor; 5] = [
     Vendor {
         name: "anthropic",
         kept: &["claude"],
@@ -20,6 +20,17 @@ const VENDORS: [Vendor; 4] = [
         name: "azure_openai",
         kept: &[],
         stripped: &["azure/"],
+    },
+    Vendor {
+        name: "cohere",
+        kept: &[
+            "command-",
+            "c4ai-",
+            "embed-english-",
+            "embed-multilingual-",
+            "embed-v4",
+        ],
+        stripped: &[],
     },
     Vendor {
         name: "gemini",

@@ -9,11 +9,15 @@ use super::{ChatService, Facts};
 use crate::{ChatRequest, Error, ErrorKind, Prices};
 
 /// A request that was too long for one model is sent to a larger window only, and nothing is sent to
-/// a target whose circuit is open or that asked to be left alone.
+/// a target whose circuit is open or that asked to be left alone, or that cannot do what is asked,
+/// unless that may be left out.
 impl Candidate<ChatRequest> for ChatService {
     fn suits(&self, request: &ChatRequest, failed: &Error) -> Suits {
         let facts = self.facts();
         if failed.kind() == ErrorKind::ContextLength && !facts.has_more_room_than(failed) {
+            return Suits::No;
+        }
+        if !request.drops_unsupported() && facts.lacks(request) {
             return Suits::No;
         }
         facts
@@ -30,6 +34,12 @@ impl Facts {
             .model()
             .and_then(|model| window(failed.provider(), model));
         matches!((self.window, tried), (Some(here), Some(there)) if here > there)
+    }
+
+    /// Whether the provider is known to lack something that is asked for.
+    fn lacks(&self, request: &ChatRequest) -> bool {
+        self.capabilities
+            .is_some_and(|capabilities| capabilities.lacks(request).is_some())
     }
 
     /// The window of a model of this service's provider, where the bundled prices have it.

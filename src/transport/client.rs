@@ -10,15 +10,22 @@ use std::{
 
 use http::{Request, Response};
 use hyper::body::Incoming;
+use hyper::client::conn::http2;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
-    client::legacy::{self, Client, connect::HttpConnector},
+    client::legacy::connect::HttpConnector,
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::ClientConfig;
+use sync_wrapper::SyncWrapper;
 use tower::Service;
 
-use super::{connect::ConnectLimit, error::Error, payload::Payload};
+use super::{
+    connect::ConnectLimit,
+    error::Error,
+    payload::Payload,
+    pool::{Connector, Limits, Pool, exchange},
+};
 
 /// What an HTTP/2 connection may have under way to us, all its streams together. h2 gives a connection
 /// up where more than about half as many small frames lie unread: with a small window one slow reader
@@ -68,7 +75,7 @@ const STREAM_WINDOW: u32 = 1 << 20;
 /// ```
 #[derive(Clone)]
 pub struct HttpClient {
-    inner: Arc<Client<ConnectLimit<HttpsConnector<HttpConnector>>, Payload>>,
+    pool: Arc<Pool>,
 }
 
 /// Settings of an [`HttpClient`].
@@ -85,7 +92,7 @@ pub struct HttpClientBuilder {
 /// The future of an [`HttpClient`].
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture {
-    inner: legacy::ResponseFuture,
+    inner: SyncWrapper<Pin<Box<dyn Future<Output = Result<Response<Incoming>, Error>> + Send>>>,
 }
 
 // ===== impl HttpClient =====
@@ -133,8 +140,9 @@ impl Service<Request<Payload>> for HttpClient {
     }
 
     fn call(&mut self, request: Request<Payload>) -> ResponseFuture {
+        let exchange = exchange(Arc::clone(&self.pool), request);
         ResponseFuture {
-            inner: self.inner.request(request),
+            inner: SyncWrapper::new(Box::pin(exchange)),
         }
     }
 }
@@ -194,25 +202,28 @@ impl HttpClientBuilder {
     /// The client, with a pool of its own.
     #[must_use]
     pub fn build(self) -> HttpClient {
-        let connector = ConnectLimit::new(
-            https(self.tls, self.http2_only, tcp(self.connect_timeout)),
-            self.connect_timeout,
-        );
         let (interval, timeout) = self.keep_alive;
-        let mut client = Client::builder(TokioExecutor::new());
-        client
+        let mut http2 = http2::Builder::new(TokioExecutor::new());
+        http2
             .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(self.pool_idle_timeout)
-            .pool_max_idle_per_host(self.pool_max_idle_per_host)
-            .http2_only(self.http2_only)
-            .http2_initial_connection_window_size(CONNECTION_WINDOW)
-            .http2_initial_stream_window_size(STREAM_WINDOW)
-            .http2_keep_alive_interval(interval)
-            .http2_keep_alive_timeout(timeout)
-            .retry_canceled_requests(true);
+            .initial_connection_window_size(CONNECTION_WINDOW)
+            .initial_stream_window_size(STREAM_WINDOW)
+            .keep_alive_interval(interval)
+            .keep_alive_timeout(timeout);
+        let connector = Connector {
+            sockets: ConnectLimit::new(
+                https(self.tls, self.http2_only, tcp(self.connect_timeout)),
+                self.connect_timeout,
+            ),
+            http2,
+            http2_only: self.http2_only,
+        };
+        let limits = Limits {
+            unused: self.pool_idle_timeout,
+            count: self.pool_max_idle_per_host,
+        };
         HttpClient {
-            inner: Arc::new(client.build(connector)),
+            pool: Arc::new(Pool::new(connector, limits)),
         }
     }
 }
@@ -276,9 +287,7 @@ impl Future for ResponseFuture {
     type Output = Result<Response<Incoming>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.inner)
-            .poll(cx)
-            .map_err(Error::from_source)
+        self.inner.get_mut().as_mut().poll(cx)
     }
 }
 

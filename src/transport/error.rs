@@ -53,7 +53,7 @@ pub enum Limit {
     Stream,
 }
 
-/// The connect limit has passed; found again in the chain of causes that hyper hands back.
+/// The connect limit has passed; found again in the chain of causes that a connector hands back.
 #[derive(Debug)]
 pub(super) struct ConnectElapsed;
 
@@ -70,6 +70,30 @@ impl Error {
                 source: Some(source),
             })),
         }
+    }
+
+    /// No connection came to be, for this reason.
+    pub(super) fn unconnected(source: impl Into<BoxError>) -> Self {
+        let source = source.into();
+        let elapsed = causes(&*source).any(|cause| {
+            cause.is::<ConnectElapsed>()
+                || cause
+                    .downcast_ref::<io::Error>()
+                    .is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
+        });
+        Self(Box::new(Inner {
+            kind: if elapsed {
+                Kind::ConnectTimeout
+            } else {
+                Kind::Connect
+            },
+            source: Some(source),
+        }))
+    }
+
+    /// The request cannot be sent, whatever the server.
+    pub(super) fn unsendable() -> Self {
+        Self::new(Kind::Unsendable)
     }
 
     pub(super) fn silent(limit: Duration) -> Self {
@@ -226,9 +250,6 @@ impl Kind {
         if let Some(ours) = cause.downcast_ref::<Error>() {
             return Some(ours.0.kind);
         }
-        if let Some(client) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
-            return Self::of_client(client);
-        }
         if let Some(hyper) = cause.downcast_ref::<hyper::Error>() {
             return Some(Self::of_hyper(hyper));
         }
@@ -243,24 +264,6 @@ impl Kind {
                 | io::ErrorKind::TimedOut
         )
         .then_some(Self::Closed)
-    }
-
-    /// Of the pooled client's own errors only those about the request itself have no source.
-    fn of_client(error: &hyper_util::client::legacy::Error) -> Option<Self> {
-        if error.is_connect() {
-            let elapsed = causes(error).any(|cause| {
-                cause.is::<ConnectElapsed>()
-                    || cause
-                        .downcast_ref::<io::Error>()
-                        .is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
-            });
-            return Some(if elapsed {
-                Self::ConnectTimeout
-            } else {
-                Self::Connect
-            });
-        }
-        error.source().is_none().then_some(Self::Unsendable)
     }
 
     /// What is neither the peer's grammar nor our request is an end of the connection or stream.

@@ -34,7 +34,7 @@ const OBJECT: usize = 32 * 1024 * 1024;
 pub struct FrameDecoder(Kind);
 
 #[cfg_attr(
-    not(feature = "bedrock"),
+    any(test, not(feature = "bedrock")),
     expect(
         clippy::large_enum_variant,
         reason = "there is one per stream, where a box would be one more allocation"

@@ -20,6 +20,7 @@ mod frames;
 mod joined;
 mod ndjson;
 mod payload;
+mod pool;
 mod retry_after;
 mod silence;
 mod sse;

@@ -83,11 +83,12 @@ impl Assembly {
                 ..Usage::default()
             });
         }
+        let origin = summary.origin();
         let choices = self.drafts.into_iter().map(|(index, draft)| Choice {
             index,
             message: Message {
                 extra: draft.beside_message,
-                origin: summary.provider.clone(),
+                origin: origin.clone(),
                 ..Message::new(Role::Assistant, draft.content)
             },
             finish: draft.finish,

@@ -10,7 +10,7 @@ use tollgate_layers::{
 use super::{ChatRequest, Extra, Message, Part, Settings};
 
 /// Changes whenever the form below does, so that a store that outlives a release is not misread.
-const DOMAIN: &[u8] = b"tollgate.chat.2";
+const DOMAIN: &[u8] = b"tollgate.chat.3";
 
 impl Cacheable for ChatRequest {
     /// A BLAKE3 over all that can change the answer: the scope, the caller, the keys that are
@@ -100,7 +100,11 @@ impl Pieces {
 
     fn message(&mut self, message: &Message) -> Option<()> {
         // What the serde form has no place for is sent all the same, to the provider it came from.
-        self.word(message.origin.as_deref());
+        let origin = message.origin.as_ref();
+        self.word(origin.map(|origin| &*origin.provider));
+        let account = origin.and_then(|origin| origin.account);
+        self.word(account.map(|account| account.to_string()).as_deref());
+        self.word(origin.and_then(|origin| origin.model.as_deref()));
         let is_text = |part: &Part| matches!(part, Part::Text(_));
         if !message.content.iter().all(is_text) {
             self.piece(b"parts");

@@ -165,12 +165,38 @@ impl File {
         }
     }
 
+    /// A document at an address, for providers that fetch it.
+    pub fn linked(url: impl Into<Arc<str>>) -> Self {
+        Self {
+            data: Some(url.into()),
+            ..Self::default()
+        }
+    }
+
     /// A document that was uploaded before, by the provider's identifier of it.
     pub fn uploaded(id: impl Into<Arc<str>>) -> Self {
         Self {
             id: Some(id.into()),
             ..Self::default()
         }
+    }
+
+    /// The address of the document, where that stands in the place of its content.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use tollgate::types::File;
+    ///
+    /// let file = File::linked("https://example.com/a.pdf");
+    /// assert_eq!(file.url(), Some("https://example.com/a.pdf"));
+    /// assert_eq!(File::bytes("a.pdf", "application/pdf", "%PDF").url(), None);
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        let data = self.data.as_deref()?;
+        let is_url = data.starts_with("https://") || data.starts_with("http://");
+        is_url.then_some(data)
     }
 }
 

@@ -2,15 +2,16 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use super::{Content, Extra, Part, Role, ToolCall};
+use super::{Content, Extra, Origin, Part, Role, ToolCall};
 
 /// One turn of a conversation, of a request and of an answer alike.
 ///
 /// An answer goes into the next request as it is: `request.message(answer.message())`.
 ///
-/// The serde form is a message of OpenAI's chat completions. It holds everything but what that
-/// form has no place for: [`origin`](Self::origin), the signatures of reasoning, and opaque parts
-/// of other protocols.
+/// The serde form is a message of OpenAI's chat completions. What that has no place for stands in a
+/// member `tollgate` of it, so that a conversation that was stored, or went through a client, is what
+/// it was: the [`origin`](Self::origin), the signatures of reasoning, and opaque parts of the crate's
+/// other protocols. No provider is sent that member, and a message that needs none has none.
 ///
 /// # Examples
 ///
@@ -33,9 +34,9 @@ pub struct Message {
     pub tool_call_id: Option<Arc<str>>,
     /// Members beside these, such as `annotations` or `reasoning_details`.
     pub extra: Extra,
-    /// The provider that wrote it. Its reasoning, opaque parts and extra members are sent back to
-    /// this provider and to no other; `None`, for what the caller wrote, is sent to all.
-    pub origin: Option<Arc<str>>,
+    /// Who wrote it. Its reasoning, opaque parts and extra members are sent back there, and nowhere
+    /// else; `None`, for what the caller wrote, is sent to all.
+    pub origin: Option<Origin>,
 }
 
 impl Message {

@@ -4,6 +4,8 @@ mod assemble;
 mod bound;
 mod cache_key;
 mod call;
+mod capabilities;
+mod capability;
 mod completion;
 mod context;
 mod credentials;
@@ -17,6 +19,7 @@ mod format;
 mod input;
 mod media;
 mod message;
+mod origin;
 mod part;
 mod progress;
 mod request;
@@ -32,6 +35,8 @@ mod veil;
 pub use self::{
     assemble::Assembly,
     bound::{has_server_tools, input_bound, output_bound},
+    capabilities::{Capabilities, Support},
+    capability::Capability,
     completion::{Choice, Completion},
     credentials::{Credentials, Secret},
     embed::{
@@ -44,6 +49,7 @@ pub use self::{
     input::{Content, Input},
     media::{Audio, File, Image, Source},
     message::Message,
+    origin::{Account, Origin},
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,
     response::{ChatResponse, Collect, Events, Recording},

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tollgate_layers::{Cost, Marked, Priced, Reach};
 
-use super::{FinishReason, Usage};
+use super::{Account, FinishReason, Origin, Usage};
 use crate::ErrorKind;
 
 /// What is known of one attempt, and, at the end of a call, of the others.
@@ -18,6 +18,8 @@ pub struct Summary {
     pub provider: Option<Arc<str>>,
     /// The model that answered; before an answer, the one asked for.
     pub model: Option<Arc<str>>,
+    /// The account at the provider that was asked.
+    pub account: Option<Account>,
     /// The model that was asked for.
     pub requested: Option<Arc<str>>,
     /// The service tier that answered.
@@ -68,6 +70,7 @@ impl Summary {
         Self {
             provider: None,
             model: None,
+            account: None,
             requested: None,
             service_tier: None,
             response_id: None,
@@ -98,6 +101,16 @@ impl Summary {
             fallback: false,
             others: Vec::new(),
         }
+    }
+
+    /// Who wrote the answer, as far as that is known.
+    #[must_use]
+    pub fn origin(&self) -> Option<Origin> {
+        Some(Origin {
+            account: self.account,
+            model: self.requested.clone(),
+            ..Origin::from(self.provider.clone()?)
+        })
     }
 
     /// How many attempts the call took.

@@ -7,7 +7,7 @@ use tollgate::{
     ChatExt, ChatRequest, ChatService, Cost, ErrorKind, Prices, SpendCap, Usage, Usd,
     layers::{CircuitBreakerLayer, CostLayer, FallbackLayer, SpendCapLayer},
     providers::{
-        Compatible,
+        Compatible, Groq,
         scripted::{Reply, Scripted, answer, status},
     },
     service::Facts,
@@ -177,4 +177,24 @@ async fn a_bad_request_a_filtered_one_and_a_spent_cap_go_nowhere_else() {
         (error.kind(), spare.requests().len()),
         (ErrorKind::SpendCapReached, 0)
     );
+}
+
+/// Groq gives one alternative, and says so before anybody asks it.
+#[tokio::test]
+async fn a_target_that_cannot_do_what_is_asked_is_passed_over() {
+    let (first, second) = (upstream().await, upstream().await);
+    first.answer_with(|_| tollgate::testing::Answer::status(503));
+    second.answer_with(|_| whole(1));
+    let groq = Groq::builder().base_url(second.url()).build().unwrap();
+    let groq = stack::target().around(groq);
+    let mut chat = ServiceBuilder::new()
+        .layer(FallbackLayer::new([groq]))
+        .service(openai(&first));
+
+    let both = request().n(2);
+    let error = chat.complete(both.clone()).await.unwrap_err();
+    assert_eq!(error.status(), Some(503), "what the first one said");
+    assert_eq!(second.requests(), 0);
+    let one = chat.complete(both.drop_unsupported(true)).await.unwrap();
+    assert!(one.summary().fallback);
 }

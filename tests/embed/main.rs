@@ -4,6 +4,7 @@
 
 mod batches;
 mod cancel;
+mod cohere;
 mod fixtures;
 mod harness;
 mod layers;

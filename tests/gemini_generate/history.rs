@@ -151,3 +151,17 @@ fn a_message_that_says_nothing_here_is_left_out() {
     let body: Value = serde_json::from_slice(sent.body()).unwrap();
     assert_eq!(body["contents"].as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn arguments_are_an_object_whatever_a_model_wrote() {
+    for (arguments, args) in [
+        ("", json!({})),
+        (r#"{"a":[null]}"#, json!({"a": [null]})),
+        (r#"{"a":"#, json!({"arguments": "{\"a\":"})),
+        ("[1]", json!({"arguments": "[1]"})),
+    ] {
+        let call = Message::assistant([Part::ToolCall(ToolCall::new("a", "f", arguments))]);
+        let part = &parts("gemini-2.5-flash", &call)[0];
+        assert_eq!(part["functionCall"]["args"], args, "{arguments:?}");
+    }
+}

@@ -5,7 +5,7 @@ use tollgate::{
     ChatRequest, ErrorKind,
     layers::Reach,
     protocol::{OpenAiResponses, Protocol},
-    types::{Audio, File, Image, Message, Part, ResponseFormat, Tool, ToolChoice},
+    types::{Audio, File, Image, Message, Part, ResponseFormat, Text, Tool, ToolChoice},
 };
 
 use crate::harness::{openai, sent};
@@ -109,7 +109,7 @@ fn messages_become_items_in_their_order() {
         {"type": "message", "role": "developer", "content": "Be kind."},
         {"type": "message", "role": "user", "content": [
             {"type": "input_text", "text": "look"},
-            {"type": "input_image", "image_url": "https://example.com/a.png"},
+            {"type": "input_image", "image_url": "https://example.com/a.png", "detail": "auto"},
             {"type": "input_image", "image_url": "data:image/png;base64,AQID", "detail": "low"},
             {"type": "input_file", "file_data": "data:application/pdf;base64,AQ==", "filename": "a.pdf"},
             {"type": "input_audio", "input_audio": {"data": "AQ==", "format": "wav"}},
@@ -165,4 +165,30 @@ fn what_there_is_no_word_for_is_refused_by_name_before_it_is_sent() {
         let dropped = request.drop_unsupported(true);
         assert!(OpenAiResponses::encode(&dropped, &openai()).is_ok());
     }
+}
+
+#[test]
+fn a_form_without_a_schema_is_any_object() {
+    let mut form = ResponseFormat::json_schema("s", json!({}));
+    if let ResponseFormat::JsonSchema(form) = &mut form {
+        form.schema = None;
+    }
+    let request = ChatRequest::new("gpt-5-mini")
+        .user("hi")
+        .response_format(form);
+    assert_eq!(
+        sent(&request)["text"]["format"],
+        json!({"type": "json_object"})
+    );
+}
+
+#[test]
+fn a_refusal_goes_back_as_what_was_said() {
+    let refusal = Part::Refusal(Text::new("I cannot."));
+    let request = ChatRequest::new("gpt-5-mini")
+        .user("hi")
+        .assistant([refusal])
+        .user("Why?");
+    let wanted = json!({"type": "message", "role": "assistant", "content": "I cannot."});
+    assert_eq!(sent(&request)["input"][1], wanted);
 }

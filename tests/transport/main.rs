@@ -7,6 +7,7 @@ mod bodies;
 mod client;
 mod ndjson;
 mod payload;
+mod pool;
 mod retry_after;
 mod sse;
 mod tls;

@@ -140,3 +140,14 @@ fn a_function_without_parameters_is_given_none_where_some_are_wanted() {
     assert_eq!(parameters(&mistral()), Some(none));
     assert_eq!(parameters(&groq()), None);
 }
+
+#[test]
+fn a_form_without_a_schema_is_any_object_where_a_schema_is_wanted() {
+    let form = json!({"type": "json_schema", "json_schema": {"name": "s"}});
+    let mut body = json!({"model": MODEL, "messages": []});
+    body["response_format"] = form.clone();
+    let request = asked(body);
+    assert_eq!(sent(&request, &openai())["response_format"], form);
+    let any = json!({"type": "json_object"});
+    assert_eq!(sent(&request, &mistral())["response_format"], any);
+}

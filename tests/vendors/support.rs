@@ -21,6 +21,10 @@ pub(crate) fn openai() -> Endpoint {
     endpoint("openai", Quirks::openai())
 }
 
+pub(crate) fn compatible() -> Endpoint {
+    endpoint("deepseek", Quirks::compatible())
+}
+
 pub(crate) fn endpoint(name: &str, quirks: Quirks) -> Endpoint {
     let endpoint = Endpoint::new(name, "https://example.com/v1").unwrap();
     endpoint.with_quirks(quirks)

@@ -175,3 +175,44 @@ fn documents_and_recordings_are_written_as_mistral_reads_them() {
     let request = said(json!([{"role": "user", "content": own}]));
     assert_eq!(sent(&request, &mistral())["messages"][0]["content"], own);
 }
+
+#[test]
+fn what_an_answer_had_beside_it_is_not_sent_to_groq_and_a_refusal_is_what_was_said() {
+    let answer = json!({"role": "assistant", "content": null, "refusal": "No.", "annotations": []});
+    let body = sent(&said(json!([answer])), &groq());
+    assert_eq!(
+        body["messages"][0],
+        json!({"role": "assistant", "content": "No."})
+    );
+}
+
+#[test]
+fn what_a_result_says_beside_its_text_goes_to_those_who_know_it() {
+    let result = json!({"role": "tool", "tool_call_id": "abcdefghi", "name": "f", "is_error": true,
+                        "content": "no"});
+    for (endpoint, named) in [(openai(), true), (mistral(), true), (groq(), false)] {
+        let sent = &sent(&said(json!([result])), &endpoint)["messages"][0];
+        assert_eq!(sent.get("is_error"), None);
+        assert_eq!(sent.get("name").is_some(), named);
+    }
+}
+
+#[test]
+fn a_call_of_a_custom_tool_is_one_of_a_function_where_there_are_no_others() {
+    let call =
+        json!({"id": "abcdefghi", "type": "custom", "custom": {"name": "shell", "input": "ls"}});
+    let request = said(json!([{"role": "assistant", "tool_calls": [call]},
+                              {"role": "tool", "tool_call_id": "abcdefghi", "content": "a.txt"}]));
+    let function = json!({"id": "abcdefghi", "type": "function",
+                          "function": {"name": "shell", "arguments": r#"{"arguments":"ls"}"#}});
+    for endpoint in [groq(), mistral()] {
+        assert_eq!(
+            sent(&request, &endpoint)["messages"][0]["tool_calls"][0],
+            function
+        );
+    }
+    assert_eq!(
+        sent(&request, &openai())["messages"][0]["tool_calls"][0],
+        call
+    );
+}

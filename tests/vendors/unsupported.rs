@@ -5,9 +5,10 @@ use tollgate::{
     ChatRequest, ErrorKind,
     layers::Reach,
     protocol::{Endpoint, OpenAiChat, Protocol},
+    types::{Block, Part, Tool, ToolChoice},
 };
 
-use crate::support::{MODEL, asked, groq, mistral, said, sent};
+use crate::support::{MODEL, asked, compatible, groq, mistral, openai, said, sent};
 
 fn refusal(request: &ChatRequest, endpoint: &Endpoint) -> String {
     let error = OpenAiChat::encode(request, endpoint).unwrap_err();
@@ -25,7 +26,7 @@ fn check(request: ChatRequest, endpoint: &Endpoint, field: &str) -> Value {
     let body = sent(&request.drop_unsupported(true), endpoint);
     let name = field.rsplit(['.', ']']).next().unwrap();
     assert!(
-        name.is_empty() || !body.to_string().contains(name),
+        matches!(name, "" | "role") || !body.to_string().contains(name),
         "{body}"
     );
     body
@@ -90,7 +91,105 @@ fn what_stands_beside_messages_and_parts_is_named_by_its_place() {
         ),
     ] {
         check(said(json!([message])), &mistral(), field);
+        check(said(json!([message])), &groq(), field);
         let request = said(json!([message]));
-        assert!(OpenAiChat::encode(&request, &groq()).is_ok());
+        assert!(OpenAiChat::encode(&request, &openai()).is_ok());
+    }
+}
+
+#[test]
+fn words_that_a_vendor_does_not_have_are_named() {
+    for (endpoint, member, word) in [
+        (groq(), "reasoning_effort", "xhigh"),
+        (groq(), "service_tier", "priority"),
+        (mistral(), "service_tier", "flex"),
+    ] {
+        let mut body = json!({"model": MODEL, "messages": [{"role": "user", "content": "hi"}]});
+        body[member] = json!(word);
+        let body = check(asked(body), &endpoint, member);
+        assert_eq!(body.get(member), None);
+    }
+    for (endpoint, ours, theirs) in [
+        (groq(), "default", "on_demand"),
+        (groq(), "flex", "flex"),
+        (mistral(), "default", "standard_only"),
+        (openai(), "default", "default"),
+        (openai(), "a-new-one", "a-new-one"),
+    ] {
+        let request = said(json!([])).user("hi").service_tier(ours);
+        assert_eq!(sent(&request, &endpoint)["service_tier"], theirs);
+    }
+}
+
+#[test]
+fn only_some_say_anything_but_text() {
+    let image = json!({"type": "image_url", "image_url": {"url": "https://example.com/a.png"}});
+    let text = json!({"type": "text", "text": "seen"});
+    for (endpoint, knowing) in [
+        (openai(), ["user"].as_slice()),
+        (groq(), &["user", "tool"]),
+        (mistral(), &["user", "tool", "assistant"]),
+        (compatible(), &["user", "tool", "assistant", "system"]),
+    ] {
+        for role in ["system", "assistant", "tool", "user"] {
+            let message = json!({"role": role, "content": [text, image]});
+            let request = said(json!([message, {"role": "user", "content": "hi"}]));
+            if knowing.contains(&role) {
+                let content = &sent(&request, &endpoint)["messages"][0]["content"];
+                assert_eq!(content[1], image, "{role}");
+            } else {
+                let body = check(request, &endpoint, "messages[0].content[1]");
+                assert_eq!(body["messages"][0]["content"], "seen");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_of_which_nothing_is_left_is_left_out_unless_it_is_the_only_one() {
+    let audio = json!({"type": "input_audio", "input_audio": {"data": "canary", "format": "wav"}});
+    let spoken = json!({"role": "user", "content": [audio]});
+    let request = said(json!([spoken, {"role": "user", "content": "hi"}]));
+    let body = check(request, &groq(), "messages[0].content[0]");
+    assert_eq!(body["messages"], json!([{"role": "user", "content": "hi"}]));
+
+    let alone = said(json!([spoken])).drop_unsupported(true);
+    assert!(refusal(&alone, &groq()).contains("`messages`"));
+}
+
+#[test]
+fn tools_of_a_kind_that_a_vendor_does_not_know_are_named() {
+    let custom = json!({"type": "custom", "custom": {"name": "shell"}});
+    let foreign = Block::new("anthropic_messages", json!({"type": "bash"}));
+    for endpoint in [groq(), mistral()] {
+        let mut request = said(json!([])).user("hi");
+        request = request.tool(Tool::Opaque(Block::new("openai_chat", custom.clone())));
+        check(request, &endpoint, "tools[0]");
+        let choice = ToolChoice::Other(custom.clone().into());
+        check(
+            said(json!([])).user("hi").tool_choice(choice),
+            &endpoint,
+            "tool_choice",
+        );
+    }
+    let request = said(json!([])).user("hi").tool(Tool::Opaque(foreign));
+    assert_eq!(check(request, &openai(), "tools[0]").get("tools"), None);
+}
+
+#[test]
+fn parts_of_another_protocol_are_named() {
+    let video = Part::Opaque(Block::new("gemini_generate", json!({"fileData": {}})));
+    let request = said(json!([])).user([Part::text("hi"), video]);
+    let body = check(request, &openai(), "messages[0].content[1]");
+    assert_eq!(body["messages"][0]["content"], "hi");
+}
+
+#[test]
+fn a_role_that_a_vendor_does_not_know_is_named() {
+    let critic = json!({"role": "critic", "content": "canary"});
+    for endpoint in [groq(), mistral()] {
+        let request = said(json!([critic, {"role": "user", "content": "hi"}]));
+        let body = check(request, &endpoint, "messages[0].role");
+        assert_eq!(body["messages"].as_array().map(Vec::len), Some(1));
     }
 }

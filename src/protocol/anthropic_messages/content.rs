@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{NAME, cited::plain};
 use crate::{
     Error,
-    protocol::unsupported::Unsupported,
+    protocol::{lenient, unsupported::Unsupported},
     types::{Extra, File, Part, Source, ToolCall},
 };
 
@@ -114,23 +114,13 @@ pub(super) fn called(call: &ToolCall, own: bool) -> Value {
         "type": "tool_use",
         "id": identifier(&call.id),
         "name": call.name,
-        "input": arguments(&call.arguments),
+        "input": lenient::arguments(&call.arguments),
     });
     if let Some(caller) = call.extra.get("caller").filter(|_| own) {
         block["caller"] = caller.clone();
     }
     mark(std::slice::from_mut(&mut block), &call.extra);
     block
-}
-
-/// The arguments as an object; what is none, as the words of a model that was cut off, stands in
-/// a member of one.
-pub(in crate::protocol) fn arguments(text: &str) -> Value {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(members)) => Value::Object(members),
-        _ if text.trim().is_empty() => json!({}),
-        _ => json!({"arguments": text}),
-    }
 }
 
 /// An identifier of a call in the letters that are allowed, the same for the call and its result.

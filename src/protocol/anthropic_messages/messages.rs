@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Error,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{AnthropicMessages, Endpoint, Own, unsupported::Unsupported},
     types::{ChatRequest, Message, Part, Role},
 };
 
@@ -35,6 +35,7 @@ impl Conversation {
         unsupported: Unsupported<'_>,
     ) -> Result<Self, Error> {
         let mut conversation = Self::default();
+        let own = Own::of::<AnthropicMessages>(request, endpoint);
         for (at, message) in request.messages().iter().enumerate() {
             let field = format!("messages[{at}]");
             let is_named = message.name.is_some() && message.role != Role::Tool;
@@ -45,8 +46,7 @@ impl Conversation {
                 Role::System | Role::Developer => ("system", parts(message, &field, unsupported)?),
                 Role::User => ("user", parts(message, &field, unsupported)?),
                 Role::Assistant => {
-                    let own = message.origin.as_ref();
-                    let own = own.is_none_or(|origin| origin == endpoint.provider());
+                    let own = own.wrote(message);
                     ("assistant", said(message, &field, own, unsupported)?)
                 }
                 Role::Tool => ("user", vec![result(message, &field, unsupported)?]),

@@ -12,6 +12,7 @@ mod settings;
 mod stream;
 pub(super) mod thinking;
 mod tools;
+mod unseal;
 mod usage;
 mod wire;
 
@@ -56,5 +57,13 @@ impl Protocol for AnthropicMessages {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        model::family(one) == model::family(other)
     }
 }

@@ -22,6 +22,8 @@ pub(in crate::protocol) struct Model {
     pub(in crate::protocol) system: bool,
     /// Whether the answer can be held to a schema.
     pub(in crate::protocol) format: bool,
+    /// The model whose family it is of, where that is not itself.
+    family: Option<&'static str>,
 }
 
 /// How a model thinks.
@@ -73,6 +75,15 @@ impl Model {
     }
 }
 
+/// The family of the model of this name.
+pub(in crate::protocol) fn family(name: &str) -> &str {
+    let name = bare(name);
+    MODELS
+        .get(name)
+        .and_then(|model| model.family)
+        .unwrap_or(name)
+}
+
 fn rows() -> impl Iterator<Item = &'static str> {
     let lines = include_str!("models.tsv").lines();
     lines.filter(|line| !line.starts_with('#')).skip(1)
@@ -100,6 +111,7 @@ fn read(row: &'static str) -> Option<(&'static str, Model)> {
         forced: when(fields.next()?)?,
         system: flag(fields.next()?)?,
         format: flag(fields.next()?)?,
+        family: Some(fields.next()?).filter(|family| *family != "="),
     };
     fields.next().is_none().then_some((name, model))
 }
@@ -152,6 +164,22 @@ mod tests {
             let samples = model.sampling != When::No;
             assert_eq!(samples, model.version == "2023-06-01", "{name}");
             assert!(name == "*" || bare(name) == name, "{name}");
+            let family = model.family.unwrap_or(name);
+            assert!(MODELS[family].family.is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_family_is_a_model_by_all_its_names() {
+        for (one, other, same) in [
+            ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", true),
+            ("claude-sonnet-4-20250514", "claude-4-sonnet", true),
+            ("claude-opus-4-1", "claude-opus-4", false),
+            ("claude-sonnet-4-5", "claude-haiku-4-5", false),
+            ("kimi-k2", "kimi-k2", true),
+            ("kimi-k2", "kimi-k3", false),
+        ] {
+            assert_eq!(family(one) == family(other), same, "{one} {other}");
         }
     }
 

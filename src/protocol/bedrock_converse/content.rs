@@ -7,8 +7,7 @@ use super::{NAME, documents::Documents, messages::kind, model::Model};
 use crate::{
     Error,
     protocol::{
-        anthropic_messages::content::{arguments, data_uri},
-        unsupported::Unsupported,
+        anthropic_messages::content::data_uri, lenient::arguments, unsupported::Unsupported,
     },
     types::{Audio, Extra, Image, Part, Source, ToolCall},
 };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{BedrockConverse, Endpoint, Own, unsupported::Unsupported},
     types::{ChatRequest, Message, Part, Role},
 };
 
@@ -43,6 +43,7 @@ impl Conversation {
         unsupported: Unsupported<'_>,
     ) -> Result<Self, Error> {
         let mut conversation = Self::default();
+        let own = Own::of::<BedrockConverse>(request, endpoint);
         let mut writer = Writer {
             documents: Documents::default(),
             model,
@@ -57,8 +58,7 @@ impl Conversation {
                 Role::System | Role::Developer => ("system", writer.parts(message, &field)?),
                 Role::User => ("user", writer.parts(message, &field)?),
                 Role::Assistant => {
-                    let own = message.origin.as_ref();
-                    let own = own.is_none_or(|origin| origin == endpoint.provider());
+                    let own = own.wrote(message);
                     ("assistant", writer.said(message, &field, own)?)
                 }
                 Role::Tool => ("user", writer.result(message, &field)?),

@@ -1,22 +1,19 @@
 //! `contents` and `systemInstruction`: what was said.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     NAME,
     encode::Target,
     media,
     results::Results,
-    wire::{content, holding, kept, signs_text_before},
+    wire::{NO_SIGNATURE, content, holding, kept, signs_text_before},
 };
 use crate::{
     Error,
+    protocol::{Own, lenient::arguments},
     types::{Message, Part, Role, ToolCall},
 };
-
-/// What Google documents in place of a signature that was never given, for history made elsewhere
-/// (`PROVIDERS` §4).
-const NO_SIGNATURE: &str = "skip_thought_signature_validator";
 
 /// A conversation in Google's words.
 pub(super) struct Conversation<'a> {
@@ -28,7 +25,11 @@ pub(super) struct Conversation<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn read(messages: &[Message], target: Target<'a>) -> Result<Self, Error> {
+    pub(super) fn read(
+        messages: &[Message],
+        target: Target<'a>,
+        own: &Own<'_>,
+    ) -> Result<Self, Error> {
         let mut conversation = Self {
             target,
             contents: Vec::new(),
@@ -52,7 +53,7 @@ impl<'a> Conversation<'a> {
                 Role::User => conversation.person(message)?,
                 Role::Assistant => {
                     results.call(message.tool_calls());
-                    conversation.model(message)?;
+                    conversation.model(message, !own.wrote(message))?;
                 }
                 _ => {
                     let why = "Gemini knows no such role";
@@ -118,9 +119,7 @@ impl<'a> Conversation<'a> {
         Ok(())
     }
 
-    fn model(&mut self, message: &Message) -> Result<(), Error> {
-        let origin = message.origin.as_ref();
-        let foreign = origin.is_some_and(|origin| origin != self.target.endpoint.provider());
+    fn model(&mut self, message: &Message, foreign: bool) -> Result<(), Error> {
         let mut parts = Vec::new();
         let mut called = false;
         for part in &message.content {
@@ -140,7 +139,8 @@ impl<'a> Conversation<'a> {
                     }
                 }
                 Part::ToolCall(call) => {
-                    let signature = kept(&call.extra).filter(|_| !foreign);
+                    let signature = kept(&call.extra);
+                    let signature = signature.filter(|kept| !foreign || *kept == NO_SIGNATURE);
                     let missing = !called && self.target.rules.signatures;
                     let signature = signature.or(missing.then_some(NO_SIGNATURE));
                     parts.push(signed(self.call(call)?, signature));
@@ -169,16 +169,8 @@ impl<'a> Conversation<'a> {
             let why = "Gemini knows functions only";
             return Err(self.target.unsupported.error("messages.tool_calls", why));
         }
-        let arguments = match call.arguments.trim() {
-            "" => Ok(Map::new()),
-            arguments => serde_json::from_str(arguments),
-        };
-        let arguments = arguments.map_err(|_| {
-            let what = "the arguments of a tool call are no JSON object";
-            self.target.wrong(what)
-        })?;
         let mut function = json!({"name": call.name});
-        function["args"] = Value::Object(arguments);
+        function["args"] = Value::Object(arguments(&call.arguments));
         if !call.id.is_empty() {
             function["id"] = json!(call.id);
         }

@@ -10,12 +10,23 @@ use serde_json::{Map, Value, json};
 use super::{NAME, config, contents::Conversation, models::Rules, tools};
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{Endpoint, GeminiGenerate, Own, own_words, unsupported::Unsupported},
     types::{ChatRequest, ResponseFormat},
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
+
+/// What the request's own words cannot say: what the crate writes itself, and what its bounds count
+/// on.
+const OURS: [&str; 6] = [
+    "contents",
+    "systemInstruction",
+    "tools",
+    "serviceTier",
+    "maxOutputTokens",
+    "candidateCount",
+];
 
 /// What the parts of a request are written by.
 #[derive(Clone, Copy)]
@@ -81,7 +92,8 @@ fn address(model: &str, stream: bool, target: Target<'_>) -> Result<Uri, Error> 
 
 fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>, Error> {
     let settings = request.settings();
-    let mut conversation = Conversation::read(request.messages(), target)?;
+    let own = Own::of::<GeminiGenerate>(request, target.endpoint);
+    let mut conversation = Conversation::read(request.messages(), target, &own)?;
     let mut config = config::write(settings, target)?;
     let format = settings.response_format.as_ref();
     let instead = !settings.tools.is_empty() && !target.rules.json_tools;
@@ -117,7 +129,7 @@ fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>,
         };
         body.extend(known.map(|tier| ("serviceTier".to_owned(), json!(tier))));
     }
-    own_words(settings.extra.get(NAME), &mut body);
+    own_words::add(settings.extra.get(NAME), &OURS, &mut body);
     Ok(body)
 }
 
@@ -137,34 +149,4 @@ fn in_words(format: &ResponseFormat, target: Target<'_>) -> Result<String, Error
             String::new()
         }
     })
-}
-
-/// Adds what the caller says in Google's own words. What the crate writes itself stays as it is,
-/// and what its bounds count on is not to be undone here.
-fn own_words(words: Option<&Value>, body: &mut Map<String, Value>) {
-    const OURS: [&str; 6] = [
-        "contents",
-        "systemInstruction",
-        "tools",
-        "serviceTier",
-        "maxOutputTokens",
-        "candidateCount",
-    ];
-    for (name, value) in words.and_then(Value::as_object).into_iter().flatten() {
-        if OURS.contains(&name.as_str()) {
-            continue;
-        }
-        match (body.get_mut(name), value) {
-            (Some(Value::Object(known)), Value::Object(_)) => own_words(Some(value), known),
-            (Some(_), _) => {}
-            (None, Value::Object(_)) => {
-                let mut members = Map::new();
-                own_words(Some(value), &mut members);
-                body.insert(name.clone(), Value::Object(members));
-            }
-            (None, value) => {
-                body.insert(name.clone(), value.clone());
-            }
-        }
-    }
 }

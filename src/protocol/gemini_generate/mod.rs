@@ -11,6 +11,7 @@ mod models;
 mod results;
 mod stream;
 mod tools;
+mod unseal;
 mod usage;
 mod wire;
 
@@ -53,5 +54,13 @@ impl Protocol for GeminiGenerate {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        models::family(one) == models::family(other)
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Rules {
     pub(super) json_tools: bool,
     /// Whether it takes instructions apart from what the person says.
     pub(super) system: bool,
+    /// Whether all models of these rules are one family.
+    family: bool,
 }
 
 /// How long to think, in the wire's terms.
@@ -38,6 +40,7 @@ static ANY: Rules = Rules {
     penalties: true,
     json_tools: true,
     system: true,
+    family: false,
 };
 
 fn rows() -> impl Iterator<Item = &'static str> {
@@ -79,8 +82,16 @@ impl Rules {
             penalties: flag()?,
             json_tools: flag()?,
             system: flag()?,
+            family: flag()?,
         })
     }
+}
+
+/// The family of the model of this name.
+pub(super) fn family(model: &str) -> &str {
+    let model = model.strip_prefix("models/").unwrap_or(model);
+    let rules = Rules::of(model);
+    if rules.family { rules.model } else { model }
 }
 
 fn effort(cell: &'static str) -> Option<(&'static str, Thinking)> {
@@ -118,6 +129,18 @@ mod tests {
             ("gemma-3-27b-it", "gemma-"),
         ] {
             assert_eq!(Rules::of(model).model, row);
+        }
+    }
+
+    #[test]
+    fn a_family_is_a_model_by_all_its_names() {
+        for (one, other, same) in [
+            ("gemini-3-pro-preview", "models/gemini-3-pro", true),
+            ("gemini-2.5-flash", "gemini-2.5-flash-lite", false),
+            ("gemini-3.6-flash", "gemini-3.6-pro", false),
+            ("gemini-3.6-flash", "models/gemini-3.6-flash", true),
+        ] {
+            assert_eq!(family(one) == family(other), same, "{one} {other}");
         }
     }
 

@@ -13,6 +13,10 @@ use crate::{
 /// OpenAI-shaped endpoint gives it, so that a client of that form can hand it back (`PROVIDERS` §4).
 const EXTRA: &str = "extra_content";
 
+/// What Google documents in place of a signature that was never given, for history made elsewhere
+/// (`PROVIDERS` §4).
+pub(super) const NO_SIGNATURE: &str = "skip_thought_signature_validator";
+
 /// What a part says.
 pub(super) enum Piece {
     Text {
@@ -89,6 +93,18 @@ pub(super) fn kept(extra: &Extra) -> Option<&str> {
         .pointer("/google/thought_signature")?
         .as_str()
         .filter(|signature| !signature.is_empty())
+}
+
+/// Puts another signature beside a call, or none; gives whether that changed it.
+pub(super) fn sign(extra: &mut Extra, signature: Option<&str>) -> bool {
+    if kept(extra) == signature {
+        return false;
+    }
+    extra.remove(EXTRA);
+    if let Some(signature) = signature {
+        extra.insert(EXTRA, json!({"google": {"thought_signature": signature}}));
+    }
+    true
 }
 
 /// An object of one member, which is moved into it.

@@ -2,14 +2,15 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use serde_json::{Number, Value, json};
+use serde_json::{Number, Value};
 
+use super::tools;
 use crate::{
     Error,
     protocol::{
         GeminiGenerate, Members, OpenAiResponses, Protocol, Quirks, unsupported::Unsupported,
     },
-    types::{Extra, Settings, Tool},
+    types::{Extra, Settings},
 };
 
 /// A setting that may be unknown.
@@ -125,9 +126,8 @@ pub(super) fn known<'a>(
             known.to_mut().extra.remove(name);
         }
     }
-    if !quirks.bare_functions && settings.tools.iter().any(is_bare) {
-        dress(&mut known.to_mut().tools);
-    }
+    tools::known(&mut known, quirks, unsupported)?;
+    words(&mut known, quirks, unsupported)?;
     let members = quirks.members;
     if members == Members::Any {
         return Ok(known);
@@ -149,18 +149,28 @@ pub(super) fn known<'a>(
     Ok(known)
 }
 
-/// Whether a tool is a function without a schema of its parameters.
-fn is_bare(tool: &Tool) -> bool {
-    matches!(tool, Tool::Function(function) if function.parameters.is_none())
-}
-
-fn dress(tools: &mut Arc<Vec<Tool>>) {
-    for tool in Arc::make_mut(tools) {
-        if let Tool::Function(function) = tool {
-            let empty = || Arc::new(json!({"type": "object", "properties": {}}));
-            function.parameters.get_or_insert_with(empty);
+/// Puts words in the vendor's, and refuses those that it has none for.
+fn words(
+    settings: &mut Cow<'_, Settings>,
+    quirks: &Quirks,
+    unsupported: Unsupported<'_>,
+) -> Result<(), Error> {
+    if let Some(effort) = settings.reasoning_effort.as_deref()
+        && !quirks.efforts.knows(effort)
+    {
+        unsupported.field("reasoning_effort", "this provider has no such effort")?;
+        settings.to_mut().reasoning_effort = None;
+    }
+    if let (Some(tier), Some(tiers)) = (settings.service_tier.as_deref(), quirks.tiers) {
+        let known = tiers.iter().find(|(word, _)| *word == tier);
+        if known.is_none() {
+            unsupported.field("service_tier", "this provider has no such tier")?;
+        }
+        if known.is_none_or(|(_, theirs)| *theirs != tier) {
+            settings.to_mut().service_tier = known.map(|(_, theirs)| Arc::from(*theirs));
         }
     }
+    Ok(())
 }
 
 fn counts(number: &Number) -> bool {
@@ -180,6 +190,8 @@ fn is_neutral(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::types::ChatRequest;
 

@@ -17,8 +17,8 @@ use crate::{
     Error, ErrorKind,
     protocol::{Endpoint, lenient::take, tolerant},
     types::{
-        Block, Choice, Completion, FinishReason, Message, Part, Reasoning, Role, Summary, Text,
-        ToolCall, form::PROTOCOL,
+        Block, Choice, Completion, FinishReason, Message, Origin, Part, Reasoning, Role, Summary,
+        Text, ToolCall, form::PROTOCOL,
     },
 };
 
@@ -119,7 +119,7 @@ fn whole(said: Said, choice: u32, id: Option<&str>, provider: &Arc<str>) -> Mess
     content.extend(calls.map(|(call, index)| Part::ToolCall(called(call, id, choice, index))));
     let mut message = Message::new(Role::Assistant, content);
     message.extra = said.unread.and(said.rest);
-    message.origin = Some(provider.clone());
+    message.origin = Some(Origin::from(provider.clone()));
     message
 }
 

@@ -10,7 +10,7 @@ use tollgate_layers::Reach;
 use super::{asked, turns::Turns};
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{Endpoint, OpenAiChat, Own, unsupported::Unsupported},
     types::{
         ChatRequest, Message, Part,
         form::{Form, Options, Words},
@@ -25,10 +25,11 @@ const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let quirks = endpoint.quirks();
     let unsupported = Unsupported::of(request, endpoint);
+    let own = Own::of::<OpenAiChat>(request, endpoint);
     let form = Form {
         request,
         settings: &*asked::known(request.settings(), quirks, unsupported)?,
-        messages: Turns::of(request.messages(), endpoint, unsupported)?,
+        messages: Turns::of(request.messages(), &own, endpoint.quirks(), unsupported)?,
         words: Words {
             limit: quirks.output_limit.as_str(),
             seed: quirks.seed,

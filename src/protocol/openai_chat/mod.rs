@@ -11,7 +11,9 @@ pub(super) mod error;
 pub(super) mod kind;
 mod parts;
 mod stream;
+mod tools;
 mod turns;
+mod unseal;
 pub(super) mod usage;
 mod wire;
 
@@ -20,7 +22,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, response::Parts};
 
-use super::{Endpoint, Framing, Protocol};
+use super::{Endpoint, Framing, Protocol, openai_responses::models::family};
 use crate::{
     Error,
     types::{ChatRequest, Completion, form},
@@ -51,5 +53,13 @@ impl Protocol for OpenAiChat {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        family(one) == family(other)
     }
 }

@@ -7,20 +7,33 @@ use serde_json::{Value, json};
 use crate::{
     Error,
     protocol::{Files, Quirks, unsupported::Unsupported},
-    types::{Block, Extra, File, Message, Part, Reasoning, form::PROTOCOL},
+    types::{Block, Extra, File, Message, Part, Reasoning, Role, form::PROTOCOL},
 };
 
-/// Writes the parts of a message as the endpoint knows them, and refuses those that it does not.
+/// Writes the parts of a message as the endpoint knows them, and refuses those that it does not. Says
+/// whether anything is left of the message.
 pub(super) fn written(
     at: usize,
     message: &mut Cow<'_, Message>,
     quirks: &Quirks,
     unsupported: Unsupported<'_>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let mut left_out = Vec::new();
+    let media = quirks.media.knows(message.role.as_str());
     for part in 0..message.content.len() {
         let place = format_args!("messages[{at}].content[{part}]");
         match &message.content[part] {
+            Part::Image(_) | Part::Audio(_) | Part::File(_) if !media => {
+                unsupported.field(place, "to this provider, whose role this is says only text")?;
+                left_out.push(part);
+            }
+            Part::Opaque(block) if block.protocol != PROTOCOL => {
+                // What a model wrote for another protocol is lost on this one in any case.
+                if message.role != Role::Assistant {
+                    unsupported.field(place, "only another protocol knows this part")?;
+                }
+                left_out.push(part);
+            }
             Part::Audio(_) if !quirks.audio => {
                 unsupported.field(place, "this provider hears no recordings")?;
                 left_out.push(part);
@@ -29,11 +42,15 @@ pub(super) fn written(
                 unsupported.field(place, "this provider reads no documents")?;
                 left_out.push(part);
             }
+            Part::File(file) if quirks.files == Files::File && file.url().is_some() => {
+                unsupported.field(place, "this provider fetches no documents")?;
+                left_out.push(part);
+            }
             Part::File(file) if quirks.files == Files::DocumentUrl => {
                 let written = document(file);
                 message.to_mut().content[part] = written;
             }
-            other if quirks.members.is_closed() => {
+            other if quirks.closed_messages => {
                 if let Some((name, _)) = beside(other).and_then(|beside| beside.iter().next()) {
                     let place = format_args!("messages[{at}].content[{part}].{name}");
                     unsupported.field(place, "not known to this provider")?;
@@ -43,10 +60,11 @@ pub(super) fn written(
             _ => {}
         }
     }
+    let is_left = left_out.is_empty() || left_out.len() < message.content.len();
     for part in left_out.into_iter().rev() {
         message.to_mut().content.remove(part);
     }
-    Ok(())
+    Ok(is_left)
 }
 
 /// What the caller put beside a part.

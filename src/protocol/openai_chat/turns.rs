@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{call_ids, parts};
 use crate::{
     Error,
-    protocol::{CallIds, Endpoint, Thoughts, unsupported::Unsupported},
+    protocol::{CallIds, Own, Quirks, Thoughts, lenient::arguments, unsupported::Unsupported},
     types::{
         Extra, Message, Part, Role,
         form::{REASONING, Written},
@@ -17,6 +17,11 @@ use crate::{
 
 /// Marks the last turn of the model as the beginning of the answer.
 const PREFIX: &str = "prefix";
+
+/// Whether a tool's result is an error, for the protocols that say so.
+const IS_ERROR: &str = "is_error";
+
+const WHY: &str = "not known to this provider";
 
 /// The messages as an endpoint may see them, each copied only where it has to change.
 pub(super) struct Turns<'a> {
@@ -27,16 +32,18 @@ pub(super) struct Turns<'a> {
 impl<'a> Turns<'a> {
     pub(super) fn of(
         messages: &'a [Message],
-        endpoint: &Endpoint,
+        own: &Own<'_>,
+        quirks: &Quirks,
         unsupported: Unsupported<'_>,
     ) -> Result<Self, Error> {
-        let quirks = endpoint.quirks();
         let mut seen = Vec::with_capacity(messages.len());
         for (at, message) in messages.iter().enumerate() {
-            let message = turn(at, message, endpoint, unsupported)?;
-            if !quirks.strict_turns || !is_silent(&message) {
-                seen.push(message);
-            }
+            let message = turn(at, message, own, quirks, unsupported)?;
+            let said = message.filter(|said| !quirks.strict_turns || !is_silent(said));
+            seen.extend(said);
+        }
+        if seen.is_empty() && !messages.is_empty() {
+            return Err(unsupported.error("messages", "somebody has to say something"));
         }
         if quirks.strict_turns
             && let Some(last) = seen.last_mut().filter(|last| is_begun(last))
@@ -58,15 +65,20 @@ impl Serialize for Turns<'_> {
     }
 }
 
+/// A message as the endpoint may see it; `None` where nothing is left of it.
 fn turn<'a>(
     at: usize,
     message: &'a Message,
-    endpoint: &Endpoint,
+    own: &Own<'_>,
+    quirks: &Quirks,
     unsupported: Unsupported<'_>,
-) -> Result<Cow<'a, Message>, Error> {
-    let quirks = endpoint.quirks();
+) -> Result<Option<Cow<'a, Message>>, Error> {
     let mut message = Cow::Borrowed(message);
-    if is_foreign(&message, endpoint) {
+    if quirks.closed_messages && matches!(message.role, Role::Other(_)) {
+        unsupported.field(format_args!("messages[{at}].role"), WHY)?;
+        return Ok(None);
+    }
+    if !own.wrote(&message) {
         strip(message.to_mut());
     }
     thoughts(&mut message, quirks.thoughts);
@@ -79,20 +91,46 @@ fn turn<'a>(
     if quirks.call_ids == CallIds::NineAlphanumerics {
         call_ids::shorten(&mut message);
     }
-    if quirks.members.is_closed() {
-        close(at, &mut message, unsupported)?;
+    if !quirks.custom_tools {
+        calls_of_functions(&mut message);
     }
-    parts::written(at, &mut message, quirks, unsupported)?;
-    Ok(message)
+    if message.role == Role::Tool {
+        result(&mut message, quirks.result_names);
+    }
+    if quirks.closed_messages {
+        close(at, &mut message, quirks.strict_turns, unsupported)?;
+    }
+    let is_left = parts::written(at, &mut message, quirks, unsupported)?;
+    Ok(is_left.then_some(message))
 }
 
-/// Whether another provider wrote it: its reasoning and its own members mean nothing here, and may
-/// be refused.
-fn is_foreign(message: &Message, endpoint: &Endpoint) -> bool {
-    let origin = message.origin.as_ref();
-    origin.is_some_and(|origin| origin != endpoint.provider())
+/// Makes calls of `custom` tools calls of functions.
+fn calls_of_functions(message: &mut Cow<'_, Message>) {
+    if !message.tool_calls().any(|call| call.custom) {
+        return;
+    }
+    for part in &mut message.to_mut().content {
+        if let Part::ToolCall(call) = part
+            && call.custom
+        {
+            call.custom = false;
+            call.arguments = Value::Object(arguments(&call.arguments)).to_string();
+            call.extra.remove("custom");
+        }
+    }
 }
 
+/// Takes away what a result has no member for here. Whether it is an error stands in what it says.
+fn result(message: &mut Cow<'_, Message>, named: bool) {
+    if message.extra.contains(IS_ERROR) {
+        message.to_mut().extra.remove(IS_ERROR);
+    }
+    if !named && message.name.is_some() {
+        message.to_mut().name = None;
+    }
+}
+
+/// Takes away what another wrote for itself: it means nothing here, and may be refused.
 fn strip(message: &mut Message) {
     message.extra = Extra::default();
     let own = |part: &Part| matches!(part, Part::Reasoning(_) | Part::Opaque(_));
@@ -154,11 +192,11 @@ fn heard(message: &Message) -> Option<Value> {
 fn close(
     at: usize,
     message: &mut Cow<'_, Message>,
+    prefixed: bool,
     unsupported: Unsupported<'_>,
 ) -> Result<(), Error> {
-    const WHY: &str = "not known to this provider";
     if message.role == Role::Assistant {
-        said(message);
+        said(message, prefixed);
     } else if !message.extra.is_empty() {
         for (name, _) in message.extra.iter().filter(|(_, value)| !value.is_null()) {
             unsupported.field(format_args!("messages[{at}].{name}"), WHY)?;
@@ -173,10 +211,11 @@ fn close(
 }
 
 /// What the model said, and nothing that stood beside it. A refusal was said, too.
-fn said(message: &mut Cow<'_, Message>) {
-    let beside = message.extra.iter().any(|(name, _)| name != PREFIX);
+fn said(message: &mut Cow<'_, Message>, prefixed: bool) {
+    let known = |name| prefixed && name == PREFIX;
+    let beside = message.extra.iter().any(|(name, _)| !known(name));
     if beside {
-        let prefix = message.extra.get(PREFIX).cloned();
+        let prefix = message.extra.get(PREFIX).filter(|_| prefixed).cloned();
         let prefix = prefix.map(|prefix| (PREFIX.to_owned(), prefix));
         message.to_mut().extra = Map::from_iter(prefix).into();
     }

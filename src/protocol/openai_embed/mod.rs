@@ -13,6 +13,7 @@ use crate::{
     types::{EmbedRequest, Embeddings},
 };
 
+pub(super) use self::vector::Vector;
 pub use self::vector::{vector_from_base64, vector_to_base64};
 
 #[doc = include_str!("docs.md")]

@@ -39,7 +39,7 @@ pub fn vector_from_base64(text: &str) -> Option<Vec<f32>> {
 }
 
 /// A vector in either form, all of whose numbers are finite.
-pub(super) struct Vector(pub(super) Vec<f32>);
+pub(in crate::protocol) struct Vector(pub(in crate::protocol) Vec<f32>);
 
 impl<'de> Deserialize<'de> for Vector {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -41,10 +41,8 @@ fn written(part: &Part) -> Result<Value, &'static str> {
         ),
         Part::Image(image) => {
             let url = image.source.to_string();
-            let mut part = json!({"type": "input_image", "image_url": url});
-            if let Some(detail) = &image.detail {
-                part["detail"] = json!(detail);
-            }
+            let detail = image.detail.as_deref().unwrap_or("auto");
+            let part = json!({"type": "input_image", "image_url": url, "detail": detail});
             (part, &image.extra)
         }
         Part::Audio(audio) => {

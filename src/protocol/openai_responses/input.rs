@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{NAME, content};
 use crate::{
     Error,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{Endpoint, OpenAiResponses, Own, unsupported::Unsupported},
     types::{ChatRequest, Message, Part, Role, ToolCall},
 };
 
@@ -21,6 +21,7 @@ pub(super) fn items(
 ) -> Result<Vec<Value>, Error> {
     let mut items = Vec::new();
     let mut custom = HashSet::new();
+    let own = Own::of::<OpenAiResponses>(request, endpoint);
     for (at, message) in request.messages().iter().enumerate() {
         let field = format!("messages[{at}]");
         if message.name.is_some() && message.role != Role::Tool {
@@ -33,9 +34,12 @@ pub(super) fn items(
             Role::Assistant => {
                 let calls = message.tool_calls().filter(|call| call.custom);
                 custom.extend(calls.map(|call| &*call.id));
-                let own = message.origin.as_ref();
-                let own = own.is_none_or(|origin| origin == endpoint.provider());
-                Turn::new(own, kept).write(message, &field, unsupported, &mut items)?;
+                Turn::new(own.wrote(message), kept).write(
+                    message,
+                    &field,
+                    unsupported,
+                    &mut items,
+                )?;
                 continue;
             }
             Role::Tool => {
@@ -80,8 +84,9 @@ struct Turn {
     kept: bool,
     /// Reasoning that waits for the item that came of it, without which it is refused.
     thoughts: Vec<Value>,
-    /// Parts of a message that has not ended.
-    said: Vec<Value>,
+    /// The text of a message that has not ended. A refusal is one too: as a part of its own it needs
+    /// the identifier of the message that it came in.
+    said: String,
 }
 
 impl Turn {
@@ -90,7 +95,7 @@ impl Turn {
             own,
             kept,
             thoughts: Vec::new(),
-            said: Vec::new(),
+            said: String::new(),
         }
     }
 
@@ -103,15 +108,7 @@ impl Turn {
     ) -> Result<(), Error> {
         for (at, part) in message.content.iter().enumerate() {
             match part {
-                Part::Text(text) if text.text.is_empty() => {}
-                Part::Text(text) => {
-                    let part = json!({"type": "output_text", "text": text.text});
-                    self.said.push(part);
-                }
-                Part::Refusal(text) => {
-                    let part = json!({"type": "refusal", "refusal": text.text});
-                    self.said.push(part);
-                }
+                Part::Text(text) | Part::Refusal(text) => self.said.push_str(&text.text),
                 Part::ToolCall(call) => {
                     self.message(None, items);
                     self.item(called(call), items);
@@ -157,12 +154,7 @@ impl Turn {
             return;
         }
         let said = std::mem::take(&mut self.said);
-        let texts: Option<String> = said
-            .iter()
-            .map(|part| part.get("text").and_then(Value::as_str))
-            .collect();
-        let content = texts.map_or(Value::Array(said), Value::String);
-        let mut message = json!({"type": "message", "role": "assistant", "content": content});
+        let mut message = json!({"type": "message", "role": "assistant", "content": said});
         if let Some(phase) = phase {
             message["phase"] = phase.clone();
         }

@@ -6,11 +6,12 @@ mod encode;
 mod error;
 mod input;
 mod item;
-mod models;
+pub(super) mod models;
 mod output;
 mod settings;
 mod stream;
 mod tools;
+mod unseal;
 
 use std::time::Duration;
 
@@ -50,5 +51,13 @@ impl Protocol for OpenAiResponses {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        models::family(one) == models::family(other)
     }
 }

@@ -2,21 +2,70 @@
 
 use std::sync::LazyLock;
 
-/// Beginnings of names, and whether such models reason.
-static MODELS: LazyLock<Vec<(&str, bool)>> = LazyLock::new(|| {
+struct Rules {
+    /// How their names begin.
+    begin: &'static str,
+    reasons: bool,
+    /// Whether they are all of one family.
+    family: bool,
+}
+
+static MODELS: LazyLock<Vec<Rules>> = LazyLock::new(|| rows().filter_map(read).collect());
+
+fn rows() -> impl Iterator<Item = &'static str> {
     let rows = include_str!("models.tsv").lines();
-    let rows = rows.filter(|row| !row.starts_with('#'));
-    let cells = rows.filter_map(|row| row.split_once('\t'));
-    cells.map(|(name, word)| (name, word == "yes")).collect()
-});
+    rows.filter(|row| !row.starts_with('#')).skip(1)
+}
+
+fn read(row: &'static str) -> Option<Rules> {
+    let mut cells = row.split('\t');
+    let begin = cells.next()?;
+    let mut flag = || match cells.next()? {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    Some(Rules {
+        begin,
+        reasons: flag()?,
+        family: flag()?,
+    })
+}
+
+fn rules(name: &str) -> Option<&'static Rules> {
+    let known = MODELS.iter().filter(|rules| name.starts_with(rules.begin));
+    known.max_by_key(|rules| rules.begin.len())
+}
 
 /// Whether a model is known to reason. Fine-tuned ones do as the model that they began as; what
 /// deployments are is not known.
 pub(super) fn reasons(model: &str) -> bool {
     let name = model.strip_prefix("ft:").unwrap_or(model);
-    let known = MODELS.iter().filter(|(begin, _)| name.starts_with(begin));
-    let known = known.max_by_key(|(begin, _)| begin.len());
-    known.is_some_and(|(_, reasons)| *reasons)
+    rules(name).is_some_and(|rules| rules.reasons)
+}
+
+/// The family of the model of this name. A deployment is one of its own.
+pub(in crate::protocol) fn family(model: &str) -> &str {
+    match rules(model).filter(|rules| rules.family) {
+        Some(rules) => rules.begin,
+        None => undated(model),
+    }
+}
+
+/// A name without the date at its end, `-2025-11-13`.
+fn undated(name: &str) -> &str {
+    let Some((before, date)) = name
+        .len()
+        .checked_sub(11)
+        .and_then(|at| name.split_at_checked(at))
+    else {
+        return name;
+    };
+    let is_date = date.bytes().enumerate().all(|(at, byte)| match at {
+        0 | 5 | 8 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    if is_date { before } else { name }
 }
 
 #[cfg(test)]
@@ -24,12 +73,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_a_name_and_a_word() {
-        let rows = include_str!("models.tsv").lines();
-        for row in rows.filter(|row| !row.starts_with('#')) {
-            let (name, word) = row.split_once('\t').unwrap();
-            assert!(!name.is_empty() && matches!(word, "yes" | "no"), "{row}");
-        }
+    fn every_row_is_read() {
+        assert_eq!(MODELS.len(), rows().count());
+        assert!(MODELS.iter().all(|rules| !rules.begin.is_empty()));
         assert!(!MODELS.is_empty());
     }
 
@@ -45,6 +91,23 @@ mod tests {
             ("my-deployment", false),
         ] {
             assert_eq!(reasons(model), expected, "{model}");
+        }
+    }
+
+    #[test]
+    fn a_family_is_a_generation_that_shares_or_a_model_under_any_date() {
+        for (one, other, same) in [
+            ("gpt-5-mini", "gpt-5-2025-08-07", true),
+            ("gpt-5.2", "gpt-5.2-2025-12-11", true),
+            ("gpt-5.2", "gpt-5.1", false),
+            ("gpt-5", "o4-mini", false),
+            ("o4-mini", "o4-mini-deep-research", true),
+            ("my-deployment", "another", false),
+            ("-2025-12-11", "", true),
+            ("ä-2025-12-11", "ä", true),
+            ("2025-12-11", "", false),
+        ] {
+            assert_eq!(family(one) == family(other), same, "{one} {other}");
         }
     }
 }

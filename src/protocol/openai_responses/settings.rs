@@ -125,20 +125,21 @@ fn form(settings: &Settings, unsupported: Unsupported<'_>) -> Result<Option<Valu
     Ok(match &settings.response_format {
         None => None,
         Some(ResponseFormat::Text) => Some(json!({"type": "text"})),
-        Some(ResponseFormat::JsonObject) => Some(json!({"type": "json_object"})),
+        // Only chat completions know the form of a schema that is not there.
+        Some(
+            ResponseFormat::JsonObject
+            | ResponseFormat::JsonSchema(JsonSchema { schema: None, .. }),
+        ) => Some(json!({"type": "json_object"})),
         Some(ResponseFormat::JsonSchema(JsonSchema {
             name,
             description,
-            schema,
+            schema: Some(schema),
             strict,
             ..
         })) => {
-            let mut form = json!({"type": "json_schema", "name": name});
+            let mut form = json!({"type": "json_schema", "name": name, "schema": schema});
             if let Some(description) = description {
                 form["description"] = json!(description);
-            }
-            if let Some(schema) = schema {
-                form["schema"] = (**schema).clone();
             }
             if let Some(strict) = strict {
                 form["strict"] = Value::Bool(*strict);

@@ -14,11 +14,11 @@ use tower::{BoxError, Service, util::Oneshot};
 
 use super::{
     identity::Identity,
-    token::{self, Failure, Token},
+    token::{self, Token},
 };
 use crate::{
     ErrorKind,
-    providers::leaf::from_http,
+    providers::{leaf::from_http, renewal::Failure},
     transport::{Collect, ERROR_BODY_LIMIT, Payload, collect_capped},
 };
 

@@ -13,8 +13,8 @@ use pin_project::pin_project;
 use tokio::time::Instant;
 use tower::{BoxError, Service, util::Oneshot};
 
-use super::{authorize::Authorize, service::Shared};
-use crate::transport::Payload;
+use super::{fetch::Fetch, service::Shared};
+use crate::{providers::renewal::Obtain, transport::Payload};
 
 /// The future of an [`Entra`](super::Entra).
 #[pin_project]
@@ -36,7 +36,7 @@ pub struct ResponseFuture<H: Service<Request<Payload>>, B> {
 )]
 enum State<H: Service<Request<Payload>>, B> {
     /// Waits for a token.
-    Authorizing(#[pin] Authorize<H, B>),
+    Authorizing(#[pin] Obtain<Fetch<H, B>>),
     /// Waits for the answer; if it refuses this token, another is worth a try.
     Sent(#[pin] Oneshot<H, Request<Payload>>, Option<HeaderValue>),
 }
@@ -49,7 +49,7 @@ impl<H: Service<Request<Payload>> + Clone, B> ResponseFuture<H, B> {
         let state = if has_own {
             State::Sent(Oneshot::new(http.clone(), request.clone()), None)
         } else {
-            State::Authorizing(Authorize::new())
+            State::Authorizing(Obtain::new())
         };
         Self {
             state,
@@ -76,7 +76,9 @@ where
         loop {
             let next = match this.state.as_mut().project() {
                 Projected::Authorizing(token) => {
-                    let token = match ready!(token.poll_token(cx, this.http, this.shared)) {
+                    let shared = &**this.shared;
+                    let fetch = || Fetch::new(this.http.clone(), &shared.identity, shared.patience);
+                    let token = match ready!(token.poll_held(cx, &shared.tokens, fetch)) {
                         Ok(token) => token,
                         Err(error) => {
                             let refused = this.refused.take().ok_or(error);
@@ -95,11 +97,11 @@ where
                     let Some(token) = token.take().filter(|_| refused) else {
                         return Poll::Ready(Ok(response));
                     };
-                    if !this.shared.cell().refuse(&token, *this.began) {
+                    if !this.shared.tokens.refuse(&token, *this.began) {
                         return Poll::Ready(Ok(response));
                     }
                     *this.refused = Some(response);
-                    State::Authorizing(Authorize::new())
+                    State::Authorizing(Obtain::new())
                 }
             };
             this.state.set(next);

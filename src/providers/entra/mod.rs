@@ -48,8 +48,6 @@
 //! # Ok::<(), tollgate::Error>(())
 //! ```
 
-mod authorize;
-mod cell;
 mod fetch;
 mod future;
 mod identity;

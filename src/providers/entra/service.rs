@@ -1,18 +1,17 @@
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use http_body::Body;
-use tokio::sync::Semaphore;
 use tower::{BoxError, Service};
 
-use super::{Identity, ResponseFuture, cell::Cell};
-use crate::transport::Payload;
+use super::{Identity, ResponseFuture};
+use crate::{providers::renewal::Keeper, transport::Payload};
 
 /// Gives requests a token of Entra ID, see the [module](super).
 ///
@@ -27,9 +26,7 @@ pub struct Entra<H> {
 pub(super) struct Shared {
     pub(super) identity: Identity,
     pub(super) patience: Duration,
-    /// Of the one that may fetch.
-    pub(super) turn: Arc<Semaphore>,
-    cell: Mutex<Cell>,
+    pub(super) tokens: Keeper<HeaderValue>,
 }
 
 // ===== impl Entra =====
@@ -41,16 +38,9 @@ impl<H> Entra<H> {
             shared: Arc::new(Shared {
                 identity,
                 patience,
-                turn: Arc::new(Semaphore::new(1)),
-                cell: Mutex::default(),
+                tokens: Keeper::new(),
             }),
         }
-    }
-}
-
-impl Shared {
-    pub(super) fn cell(&self) -> MutexGuard<'_, Cell> {
-        self.cell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,29 +6,14 @@ use http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::{
-    Error, ErrorKind,
-    protocol::{count, scrub},
+    ErrorKind,
+    protocol::count,
+    providers::renewal::{Failure, Fresh, shortened},
     types::Secret,
 };
 
-/// The most of a refusal's text that is kept, in characters.
-const MESSAGE: usize = 300;
-
-/// A token, ready to be sent, and how long it lasts.
-#[derive(Debug)]
-pub(super) struct Token {
-    pub(super) value: HeaderValue,
-    pub(super) life: Duration,
-}
-
-/// Why there is no token; told to all that wait for it.
-#[derive(Debug, Clone)]
-pub(super) struct Failure {
-    pub(super) kind: ErrorKind,
-    pub(super) status: Option<u16>,
-    pub(super) code: Option<String>,
-    pub(super) message: String,
-}
+/// A token, ready to be sent.
+pub(super) type Token = Fresh<HeaderValue>;
 
 pub(super) fn read(status: StatusCode, body: &[u8]) -> Result<Token, Failure> {
     let members = match serde_json::from_slice(body) {
@@ -40,16 +25,15 @@ pub(super) fn read(status: StatusCode, body: &[u8]) -> Result<Token, Failure> {
         let value = text("access_token").and_then(|token| Secret::new(token).ok()?.bearer());
         let life = count(members.get("expires_in")).map(Duration::from_secs);
         if let (Some(value), Some(life)) = (value, life) {
-            return Ok(Token { value, life });
+            return Ok(Fresh { value, life });
         }
     }
-    let said = text("error_description").and_then(|text| text.lines().next());
-    let said: String = said.unwrap_or_default().chars().take(MESSAGE).collect();
+    let said = shortened(text("error_description").unwrap_or_default());
     Err(Failure {
         kind: kind(status),
         status: Some(status.as_u16()),
         code: text("error").map(str::to_owned),
-        message: scrub(&format!("no token was given: {said}")),
+        message: format!("no token was given: {said}"),
     })
 }
 
@@ -61,31 +45,5 @@ fn kind(status: StatusCode) -> ErrorKind {
         408 | 504 => ErrorKind::Timeout,
         500..=599 => ErrorKind::Server,
         _ => ErrorKind::Protocol,
-    }
-}
-
-impl Failure {
-    pub(super) fn error(self) -> Error {
-        let error = Error::new(self.kind).with_message(self.message);
-        let error = match self.status {
-            Some(status) => error.with_status(status),
-            None => error,
-        };
-        match self.code {
-            Some(code) => error.with_code(code),
-            None => error,
-        }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let message = error.message().unwrap_or("the token cannot be asked for");
-        Self {
-            kind: error.kind(),
-            status: error.status(),
-            code: error.code().map(str::to_owned),
-            message: message.to_owned(),
-        }
     }
 }

@@ -94,7 +94,7 @@ impl Service<ChatRequest> for Scripted {
     }
 
     fn call(&mut self, request: ChatRequest) -> Playing {
-        let leaf = Leaf::new(&request, &self.name);
+        let leaf = Leaf::new(&request, &self.name, None);
         let mut shared = self.lock();
         let reply = shared.replies.pop_front();
         if reply.is_some() {

@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use super::{Wrong, list, part, put, read, string, take, tool, word};
+use super::{Wrong, list, part, put, read, sealed, string, take, tool, word};
 use crate::types::{Message, Part, Reasoning, Role, Text, ToolCall};
 
 /// The members in which reasoning stands as text: DeepSeek and its like, and OpenRouter and Groq.
@@ -19,6 +19,7 @@ pub(super) fn parse(value: Value) -> Result<Message, Wrong> {
     };
     let role = word(&mut members, "role")?.ok_or_else(|| Wrong::new("role", "a string"))?;
     let mut message = Message::new(Role::from(&*role), Vec::new());
+    let sealed = sealed::take_out(&mut members);
     message.content.extend(reasoning(&mut members));
     match take(&mut members, "content") {
         None => {}
@@ -37,6 +38,9 @@ pub(super) fn parse(value: Value) -> Result<Message, Wrong> {
     message.name = word(&mut members, "name")?;
     message.tool_call_id = word(&mut members, "tool_call_id")?;
     message.extra = members.into();
+    if let Some(sealed) = sealed {
+        sealed::put_back(&mut message, sealed);
+    }
     Ok(message)
 }
 
@@ -59,11 +63,7 @@ impl<'de> Deserialize<'de> for Message {
 
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let written = Written {
-            message: self,
-            nulls: true,
-        };
-        written.serialize(serializer)
+        write(self, true, sealed::written(self).as_ref(), serializer)
     }
 }
 
@@ -76,33 +76,45 @@ pub(crate) struct Written<'a> {
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let message = self.message;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("role", message.role.as_str())?;
-        put(&mut map, "name", &message.name)?;
-        put(&mut map, "tool_call_id", &message.tool_call_id)?;
-        for name in REASONING {
-            put(&mut map, name, &message.thoughts(name))?;
-        }
-        let said = Said(message);
-        if self.nulls || !said.is_null() {
-            map.serialize_entry("content", &said)?;
-        }
-        let refusal = message.text_of(|part| match part {
-            Part::Refusal(refusal) => Some(&refusal.text),
-            _ => None,
-        });
-        put(&mut map, "refusal", &refusal)?;
-        if message.tool_calls().next().is_some() {
-            map.serialize_entry("tool_calls", &Calls(message))?;
-        }
-        message
-            .extra
-            .iter()
-            .filter(|(_, value)| self.nulls || !value.is_null())
-            .try_for_each(|(name, value)| map.serialize_entry(name, value))?;
-        map.end()
+        write(self.message, self.nulls, None, serializer)
     }
+}
+
+/// Writes a message, with what the form has no place for where that is given.
+fn write<S: Serializer>(
+    message: &Message,
+    nulls: bool,
+    sealed: Option<&Value>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("role", message.role.as_str())?;
+    put(&mut map, "name", &message.name)?;
+    put(&mut map, "tool_call_id", &message.tool_call_id)?;
+    for name in REASONING {
+        put(&mut map, name, &message.thoughts(name))?;
+    }
+    let said = Said(message);
+    if nulls || !said.is_null() {
+        map.serialize_entry("content", &said)?;
+    }
+    let refusal = message.text_of(|part| match part {
+        Part::Refusal(refusal) => Some(&refusal.text),
+        _ => None,
+    });
+    put(&mut map, "refusal", &refusal)?;
+    if message.tool_calls().next().is_some() {
+        map.serialize_entry("tool_calls", &Calls(message))?;
+    }
+    message
+        .extra
+        .iter()
+        .filter(|(name, value)| {
+            (nulls || !value.is_null()) && (sealed.is_none() || *name != sealed::NAME)
+        })
+        .try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+    put(&mut map, sealed::NAME, &sealed)?;
+    map.end()
 }
 
 impl Message {
@@ -113,7 +125,9 @@ impl Message {
         let default = REASONING.first().filter(|_| !details);
         self.text_of(|part| match part {
             Part::Reasoning(thoughts) => {
-                let member = thoughts.member.as_ref().or(default);
+                let member = thoughts.member.as_ref();
+                let known = member.filter(|member| REASONING.contains(member));
+                let member = known.or(default);
                 (member == Some(&name)).then_some(&thoughts.text)
             }
             _ => None,

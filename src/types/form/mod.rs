@@ -10,6 +10,7 @@ mod legacy;
 mod message;
 mod part;
 mod request;
+mod sealed;
 mod tool;
 
 use std::{fmt, sync::Arc};

@@ -1,28 +1,32 @@
-//! The token that all clones of a service share, and when it has to be renewed.
+//! What all clones of a service share, and when it has to be renewed.
 
 use std::time::Duration;
 
-use http::HeaderValue;
 use tokio::time::Instant;
 
-use super::token::{Failure, Token};
+use super::Failure;
 
-/// How long before its end a token is renewed, if that is not more than half of its life.
+/// How long before its end it is renewed, if that is not more than half of its life.
 const MARGIN: Duration = Duration::from_secs(300);
 
-/// How long a token that could not be renewed, and is good still, is left alone.
+/// How long one that could not be renewed, and is good still, is left alone.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// The token, or the failure to get one.
-#[derive(Debug, Default)]
-pub(super) struct Cell {
-    held: Option<Held>,
+/// What was fetched just now, and how long it lasts.
+#[derive(Debug)]
+pub(in crate::providers) struct Fresh<T> {
+    pub(in crate::providers) value: T,
+    pub(in crate::providers) life: Duration,
+}
+
+/// What is held, or the failure to get it.
+pub(super) struct Cell<T> {
+    held: Option<Held<T>>,
     failed: Option<(Instant, Failure)>,
 }
 
-#[derive(Debug)]
-struct Held {
-    value: HeaderValue,
+struct Held<T> {
+    value: T,
     since: Instant,
     renew: Instant,
     until: Instant,
@@ -30,17 +34,24 @@ struct Held {
 
 /// What there is for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
-    /// A good token.
-    Good(HeaderValue),
-    /// A good token that somebody should renew.
-    Aging(HeaderValue),
+pub(super) enum Look<T> {
+    /// A good one.
+    Good(T),
+    /// A good one that somebody should renew.
+    Aging(T),
     /// None.
     Nothing,
 }
 
-impl Cell {
-    pub(super) fn look(&self, now: Instant) -> Look {
+impl<T: Clone + PartialEq> Cell<T> {
+    pub(super) const fn new() -> Self {
+        Self {
+            held: None,
+            failed: None,
+        }
+    }
+
+    pub(super) fn look(&self, now: Instant) -> Look<T> {
         let Some(held) = self.held.as_ref().filter(|held| now < held.until) else {
             return Look::Nothing;
         };
@@ -53,18 +64,18 @@ impl Cell {
         }
     }
 
-    /// The failure to get a token, where it came after this moment.
+    /// The failure to get one, where it came after this moment.
     pub(super) fn failed_since(&self, began: Instant) -> Option<Failure> {
         let (at, failure) = self.failed.as_ref()?;
         (*at > began).then(|| failure.clone())
     }
 
-    /// A token that was asked for at this moment has come.
-    pub(super) fn put(&mut self, token: &Token, asked: Instant) {
-        let margin = MARGIN.min(token.life / 2);
-        let until = asked.checked_add(token.life).unwrap_or(asked);
+    /// What was asked for at this moment has come.
+    pub(super) fn put(&mut self, fresh: &Fresh<T>, asked: Instant) {
+        let margin = MARGIN.min(fresh.life / 2);
+        let until = asked.checked_add(fresh.life).unwrap_or(asked);
         self.held = Some(Held {
-            value: token.value.clone(),
+            value: fresh.value.clone(),
             since: asked,
             renew: until - margin,
             until,
@@ -76,9 +87,9 @@ impl Cell {
         self.failed = Some((now, failure));
     }
 
-    /// This token was refused; gives whether another may do better, which one that is older than
+    /// This one was refused; gives whether another may do better, which one that is older than
     /// `began` may.
-    pub(super) fn refuse(&mut self, value: &HeaderValue, began: Instant) -> bool {
+    pub(super) fn refuse(&mut self, value: &T, began: Instant) -> bool {
         match &self.held {
             Some(held) if held.value != *value => true,
             Some(held) if held.since >= began => false,
@@ -95,9 +106,9 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
 
-    fn token(text: &'static str, seconds: u64) -> Token {
-        Token {
-            value: HeaderValue::from_static(text),
+    fn token(value: &'static str, seconds: u64) -> Fresh<&'static str> {
+        Fresh {
+            value,
             life: Duration::from_secs(seconds),
         }
     }
@@ -111,20 +122,16 @@ mod tests {
         }
     }
 
-    fn value(text: &'static str) -> HeaderValue {
-        HeaderValue::from_static(text)
-    }
-
     #[test]
     fn a_token_is_good_then_aging_then_nothing() {
         let start = Instant::now();
         let after = |seconds| start + Duration::from_secs(seconds);
         for (life, aging) in [(3600, 3300), (60, 30)] {
-            let mut cell = Cell::default();
+            let mut cell = Cell::new();
             assert_eq!(cell.look(start), Look::Nothing);
             cell.put(&token("a", life), start);
-            assert_eq!(cell.look(after(aging - 1)), Look::Good(value("a")));
-            assert_eq!(cell.look(after(aging)), Look::Aging(value("a")));
+            assert_eq!(cell.look(after(aging - 1)), Look::Good("a"));
+            assert_eq!(cell.look(after(aging)), Look::Aging("a"));
             assert_eq!(cell.look(after(life)), Look::Nothing);
         }
     }
@@ -132,31 +139,31 @@ mod tests {
     #[test]
     fn a_token_that_could_not_be_renewed_is_left_alone_for_a_while() {
         let start = Instant::now();
-        let mut cell = Cell::default();
+        let mut cell = Cell::new();
         cell.put(&token("a", 3600), start);
         let aging = start + Duration::from_secs(3400);
         cell.fail(failure(), aging);
-        assert_eq!(cell.look(aging), Look::Good(value("a")));
-        assert_eq!(cell.look(aging + PAUSE), Look::Aging(value("a")));
+        assert_eq!(cell.look(aging), Look::Good("a"));
+        assert_eq!(cell.look(aging + PAUSE), Look::Aging("a"));
     }
 
     #[test]
     fn a_refused_token_is_given_up_unless_it_is_new_or_was_replaced() {
         let start = Instant::now();
         let later = start + Duration::from_secs(1);
-        let mut cell = Cell::default();
+        let mut cell = Cell::new();
         cell.put(&token("a", 3600), start);
-        assert!(!cell.refuse(&value("a"), start));
-        assert!(cell.refuse(&value("b"), later));
-        assert_eq!(cell.look(later), Look::Good(value("a")));
-        assert!(cell.refuse(&value("a"), later));
+        assert!(!cell.refuse(&"a", start));
+        assert!(cell.refuse(&"b", later));
+        assert_eq!(cell.look(later), Look::Good("a"));
+        assert!(cell.refuse(&"a", later));
         assert_eq!(cell.look(later), Look::Nothing);
     }
 
     #[test]
     fn a_failure_is_that_of_those_who_waited_for_it() {
         let start = Instant::now();
-        let mut cell = Cell::default();
+        let mut cell = Cell::<()>::new();
         cell.fail(failure(), start + Duration::from_secs(1));
         assert!(cell.failed_since(start).is_some());
         assert!(cell.failed_since(start + Duration::from_secs(1)).is_none());

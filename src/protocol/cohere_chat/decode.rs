@@ -1,0 +1,45 @@
+//! Whole answers.
+
+use bytes::Bytes;
+use http::response::Parts;
+use serde_json::Value;
+use tollgate_layers::Reach;
+
+use super::{error, stream::CohereChatDecoder};
+use crate::{
+    Error,
+    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable},
+    types::{Assembly, Completion, Summary},
+};
+
+/// Reads an answer as the stream that would have brought it, so that both say the same.
+pub(super) fn decode(
+    parts: &Parts,
+    body: &Bytes,
+    endpoint: &Endpoint,
+) -> Result<Completion, Error> {
+    let provider = endpoint.provider();
+    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
+        return Err(undecodable(parts, provider, "the answer is no JSON object"));
+    };
+    if error::is_error(&answer) {
+        return Err(error::inside(&Value::Object(answer), provider));
+    }
+    if !answer.get("message").is_some_and(Value::is_object) {
+        return Err(undecodable(parts, provider, "the answer has no message"));
+    }
+    let mut decoder = CohereChatDecoder::new(provider.clone());
+    decoder.whole(answer)?;
+    let mut assembly = Assembly::new();
+    while let Some(event) = decoder.next() {
+        assembly.push(&event);
+    }
+    let mut summary = Summary::new();
+    summary.provider = Some(provider.clone());
+    summary.reach = Reach::Answered;
+    let completion = assembly.finish(summary);
+    if completion.choices.is_empty() {
+        return Err(undecodable(parts, provider, "the answer is empty"));
+    }
+    Ok(completion)
+}

@@ -1,0 +1,53 @@
+//! Whole answers.
+
+use bytes::Bytes;
+use http::response::Parts;
+use serde_json::{Deserializer, Value};
+use tollgate_layers::Reach;
+
+use super::stream::OllamaChatDecoder;
+use crate::{
+    Error,
+    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable},
+    types::{Assembly, Completion, Summary},
+};
+
+/// Reads a whole answer as a stream of one line, which may lack the word that it is done: nothing
+/// can have been cut off a document that parses. Lines of a stream are read too, which a server sends
+/// that does not know `stream`.
+pub(super) fn decode(
+    parts: &Parts,
+    body: &Bytes,
+    endpoint: &Endpoint,
+) -> Result<Completion, Error> {
+    let provider = endpoint.provider();
+    let wrong = |what| undecodable(parts, provider, what);
+    let mut decoder = OllamaChatDecoder::new(provider.clone());
+    let mut lines = 0_usize;
+    for line in Deserializer::from_slice(body).into_iter() {
+        let Ok(Value::Object(line)) = line else {
+            return Err(wrong("the answer is no JSON object"));
+        };
+        lines += 1;
+        decoder.line(line)?;
+    }
+    if !decoder.has_message() {
+        return Err(wrong("the answer has no message"));
+    }
+    if lines == 1 {
+        decoder.end_unless_it_goes_on();
+    }
+    decoder.finish()?;
+    let mut assembly = Assembly::new();
+    while let Some(event) = decoder.next() {
+        assembly.push(&event);
+    }
+    let mut summary = Summary::new();
+    summary.provider = Some(provider.clone());
+    summary.reach = Reach::Answered;
+    let completion = assembly.finish(summary);
+    if completion.choices.is_empty() {
+        return Err(wrong("the answer says nothing"));
+    }
+    Ok(completion)
+}

@@ -1,0 +1,61 @@
+//! A connection that requests are sent on.
+
+use http::{Request, Response, Uri, Version, uri::PathAndQuery};
+use hyper::{
+    body::Incoming,
+    client::conn::{TrySendError, http1, http2},
+};
+
+use super::host::Reusable;
+use crate::transport::payload::Payload;
+
+/// A connection that requests are sent on.
+#[derive(Debug)]
+pub(super) enum Connection {
+    Http1(http1::SendRequest<Payload>),
+    Http2(http2::SendRequest<Payload>),
+}
+
+impl Connection {
+    /// Whether a request of this version can be sent on it; hyper writes the version of its own.
+    pub(super) fn suits(&self, version: Version) -> bool {
+        matches!(self, Self::Http2(_)) || version != Version::HTTP_2
+    }
+
+    /// The address as the request line of this connection has it.
+    pub(super) fn form(&self, address: &Uri) -> Uri {
+        match (self, address.path_and_query()) {
+            (Self::Http2(_), _) => address.clone(),
+            (Self::Http1(_), Some(path)) => path.clone().into(),
+            (Self::Http1(_), None) => PathAndQuery::from_static("/").into(),
+        }
+    }
+
+    /// Sends a request and waits for the head of its answer. The error holds the request where
+    /// nothing of it was written.
+    pub(super) async fn send(
+        &mut self,
+        request: Request<Payload>,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Payload>>> {
+        match self {
+            Self::Http1(connection) => connection.try_send_request(request).await,
+            Self::Http2(connection) => connection.try_send_request(request).await,
+        }
+    }
+}
+
+impl Reusable for Connection {
+    fn is_open(&self) -> bool {
+        match self {
+            Self::Http1(connection) => connection.is_ready(),
+            Self::Http2(connection) => connection.is_ready(),
+        }
+    }
+
+    fn share(&self) -> Option<Self> {
+        match self {
+            Self::Http1(_) => None,
+            Self::Http2(connection) => Some(Self::Http2(connection.clone())),
+        }
+    }
+}

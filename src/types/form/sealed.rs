@@ -1,0 +1,178 @@
+//! What OpenAI's form has no place for: who wrote a message, and what goes back to them alone.
+
+use std::{mem, sync::Arc};
+
+use serde_json::{Map, Value, json};
+
+use super::{PROTOCOL, REASONING, string, take, word};
+use crate::types::{Block, Message, Origin, Part, Reasoning};
+
+/// The member of a message that holds it.
+pub(super) const NAME: &str = "tollgate";
+
+/// The protocols whose blocks are understood when they come back.
+const PROTOCOLS: [&str; 7] = [
+    PROTOCOL,
+    "anthropic_messages",
+    "bedrock_converse",
+    "cohere_chat",
+    "gemini_generate",
+    "ollama_chat",
+    "openai_responses",
+];
+
+/// The value of the member, where the message needs it.
+pub(super) fn written(message: &Message) -> Option<Value> {
+    let parts = sealed(message);
+    let origin = message.origin.as_ref();
+    let origin = origin.filter(|_| !parts.is_empty() || is_marked(message));
+    if parts.is_empty() && origin.is_none() {
+        return None;
+    }
+    let mut sealed = json!({});
+    if let Some(origin) = origin {
+        sealed["origin"] = json!({"provider": origin.provider});
+        if let Some(account) = origin.account {
+            sealed["origin"]["account"] = Value::from(account.to_string());
+        }
+        if let Some(model) = &origin.model {
+            sealed["origin"]["model"] = json!(model);
+        }
+    }
+    if !parts.is_empty() {
+        sealed["parts"] = Value::Array(parts);
+    }
+    // Of a gateway that is built of the same, which answered through another.
+    if let Some(theirs) = message.extra.get(NAME) {
+        sealed[NAME] = theirs.clone();
+    }
+    Some(sealed)
+}
+
+/// The parts that have no place of their own, each with its place among all.
+fn sealed(message: &Message) -> Vec<Value> {
+    let answered = message.origin.is_some();
+    let signed = message.content.iter().any(|part| match part {
+        // Of what stood in no member the form would say that it stood in one.
+        Part::Reasoning(one) => one.signature.is_some() || answered && one.member.is_none(),
+        _ => false,
+    });
+    let parts = message.content.iter().enumerate();
+    let parts = parts.filter_map(|(at, part)| match part {
+        Part::Reasoning(thought) if signed => Some(json!({
+            "at": at, "type": "reasoning", "text": thought.text,
+            "signature": thought.signature, "member": thought.member,
+        })),
+        Part::Opaque(block) if block.protocol != PROTOCOL => Some(json!({
+            "at": at, "type": "opaque", "protocol": block.protocol, "value": block.value,
+        })),
+        _ => None,
+    });
+    parts.collect()
+}
+
+/// Whether anything in a message is for its writer alone.
+fn is_marked(message: &Message) -> bool {
+    let marked = message.content.iter().any(|part| match part {
+        Part::Reasoning(_) | Part::Opaque(_) => true,
+        Part::Text(text) | Part::Refusal(text) => !text.extra.is_empty(),
+        Part::ToolCall(call) => !call.extra.is_empty(),
+        _ => false,
+    });
+    marked || !message.extra.is_empty()
+}
+
+/// Takes the member out, and gives what was in it. One that is not of this form stays.
+pub(super) fn take_out(members: &mut Map<String, Value>) -> Option<Map<String, Value>> {
+    let known = |value: &Value| value.get("origin").is_some() || value.get("parts").is_some();
+    members.get(NAME).filter(|value| known(value))?;
+    match take(members, NAME) {
+        Some(Value::Object(mut sealed)) => {
+            if let Some(theirs) = take(&mut sealed, NAME) {
+                members.insert(NAME.to_owned(), theirs);
+            }
+            Some(sealed)
+        }
+        _ => None,
+    }
+}
+
+/// Puts what was in the member back into the message. Reasoning whose text was changed meanwhile is
+/// not what was signed, and stays as it is.
+pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
+    message.origin = origin(&mut sealed);
+    let Some(Value::Array(parts)) = take(&mut sealed, "parts") else {
+        return;
+    };
+    let parts: Vec<_> = parts.into_iter().filter_map(part).collect();
+    let is_reasoning = |part: &Part| matches!(part, Part::Reasoning(_));
+    let signed = thoughts(parts.iter().map(|(_, part)| part));
+    let given = thoughts(&message.content);
+    let unchanged = given.is_empty() || given == signed;
+    if unchanged && parts.iter().any(|(_, part)| is_reasoning(part)) {
+        message.content.retain(|part| !is_reasoning(part));
+    }
+    let others = mem::take(&mut message.content);
+    let mut others = others.into_iter();
+    for (at, part) in parts {
+        if is_reasoning(&part) && !unchanged {
+            continue;
+        }
+        let before = at.saturating_sub(message.content.len());
+        message.content.extend(others.by_ref().take(before));
+        message.content.push(part);
+    }
+    message.content.extend(others);
+}
+
+fn thoughts<'a>(parts: impl IntoIterator<Item = &'a Part>) -> String {
+    let thoughts = parts.into_iter().filter_map(|part| match part {
+        Part::Reasoning(thought) => Some(thought.text.as_str()),
+        _ => None,
+    });
+    thoughts.collect()
+}
+
+/// Who wrote it. A writer that cannot be read is none that anybody is.
+fn origin(sealed: &mut Map<String, Value>) -> Option<Origin> {
+    let read = |mut members: Map<String, Value>| {
+        let mut origin = Origin::from(word(&mut members, "provider").ok()??);
+        if let Some(account) = word(&mut members, "account").ok()? {
+            origin.account = Some(account.parse().ok()?);
+        }
+        origin.model = word(&mut members, "model").ok()?;
+        Some(origin)
+    };
+    match take(sealed, "origin")? {
+        Value::Object(members) => read(members),
+        _ => None,
+    }
+    .or_else(|| Some(Origin::from("")))
+}
+
+/// A part, and its place among all.
+fn part(value: Value) -> Option<(usize, Part)> {
+    let Value::Object(mut members) = value else {
+        return None;
+    };
+    let at = usize::try_from(take(&mut members, "at")?.as_u64()?).ok()?;
+    let mut text = |name: &str| take(&mut members, name).and_then(string);
+    let part = match text("type")?.as_str() {
+        "reasoning" => {
+            let member = text("member");
+            let member = REASONING
+                .into_iter()
+                .find(|known| Some(*known) == member.as_deref());
+            let mut thought = Reasoning::new(text("text")?, member);
+            thought.signature = text("signature").map(Arc::from);
+            Part::Reasoning(thought)
+        }
+        "opaque" => {
+            let protocol = text("protocol")?;
+            let protocol = PROTOCOLS.into_iter().find(|known| *known == protocol)?;
+            Part::Opaque(Block::new(protocol, take(&mut members, "value")?))
+        }
+        _ => return None,
+    };
+    Some((at, part))
+}

@@ -1,0 +1,7 @@
+//! What a provider signs or encrypts goes back to its own account and family of models only.
+
+mod accounts;
+mod fallbacks;
+mod kept;
+mod refused;
+mod worlds;
