@@ -54,7 +54,9 @@ const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
     ("bedrock", read::read_embed::<BedrockConverse>),
     ("cohere", read::read_embed::<CohereChat>),
+    ("gemini", read::read_embed::<GeminiGenerate>),
     ("mistral", read::read_embed::<OpenAiChat>),
+    ("ollama", read::read_embed::<OllamaChat>),
     ("openai", read::read_embed::<OpenAiChat>),
     ("openai_compatible", read::read_embed::<OpenAiChat>),
 ];

@@ -53,6 +53,8 @@ pub struct Quirks {
     /// Whether vectors are asked for in base64 where the request does not say how; the answer is
     /// then less than half as long. Base64 is read whether it was asked for or not.
     pub embed_base64: bool,
+    /// What the length of vectors is called in a request for them.
+    pub embed_dimensions: &'static str,
     /// The most inputs that one request for embeddings may hold; more are sent in several.
     pub embed_inputs: usize,
     /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
@@ -130,6 +132,10 @@ const EMBED_INPUTS: usize = 2_048;
 const EMBED_TOKENS: u64 = 300_000;
 /// Inputs of one request for embeddings at Cohere, which states no limit of their tokens together.
 const COHERE_EMBED_INPUTS: usize = 96;
+/// The same at Google.
+const GEMINI_EMBED_INPUTS: usize = 100;
+/// Tokens of all inputs of one request for embeddings at Mistral.
+const MISTRAL_EMBED_TOKENS: u64 = 16_384;
 
 /// What Groq does not support yet (groq 1.7.0, `completion_create_params`).
 const NOT_AT_GROQ: Members = Members::AllBut(&[
@@ -217,6 +223,7 @@ impl Quirks {
             strict_turns: false,
             deployments: false,
             embed_base64: true,
+            embed_dimensions: "dimensions",
             embed_inputs: EMBED_INPUTS,
             embed_tokens: EMBED_TOKENS,
             embed_hints: false,
@@ -242,6 +249,16 @@ impl Quirks {
     pub const fn cohere() -> Self {
         let mut quirks = Self::compatible();
         quirks.embed_inputs = COHERE_EMBED_INPUTS;
+        quirks.embed_tokens = u64::MAX;
+        quirks
+    }
+
+    /// Gemini (`PROVIDERS` §1.8): only what is said of embeddings counts, for its chats have words of
+    /// their own.
+    #[must_use]
+    pub const fn gemini() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.embed_inputs = GEMINI_EMBED_INPUTS;
         quirks.embed_tokens = u64::MAX;
         quirks
     }
@@ -284,6 +301,8 @@ impl Quirks {
         quirks.thoughts = Thoughts::Parts;
         quirks.call_ids = CallIds::NineAlphanumerics;
         quirks.strict_turns = true;
+        quirks.embed_dimensions = "output_dimension";
+        quirks.embed_tokens = MISTRAL_EMBED_TOKENS;
         quirks.embed_hints = false;
         quirks
     }

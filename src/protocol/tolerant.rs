@@ -56,9 +56,34 @@ pub(super) fn read<'de, T: Tolerant<'de>>(value: &'de Value) -> T {
 pub(super) fn name<'de, A: MapAccess<'de>>(
     members: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    let mut name = Cow::default();
-    let is_there = members.next_key_seed(Into(&mut name))?;
-    Ok(is_there.map(|()| name))
+    members.next_key_seed(Name)
+}
+
+/// Reads a name, which is always a text.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
 }
 
 /// Reads the value of the member whose name was just read.

@@ -25,6 +25,7 @@ mod ollama;
 mod openai;
 mod provider;
 mod reading;
+pub mod refresh;
 mod renewal;
 pub mod scripted;
 #[cfg(feature = "bedrock")]
@@ -64,6 +65,7 @@ pub const VENDORS: &[&Vendor] = &[
     &groq::VENDOR,
     &mistral::VENDOR,
     &cohere::VENDOR,
+    &ollama::VENDOR,
     #[cfg(feature = "bedrock")]
     &bedrock::VENDOR,
     &compatible::VENDOR,

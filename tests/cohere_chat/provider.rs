@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, Cost, ErrorKind, Prices, Usd,
-    layers::CostLayer,
+    layers::{Classify, CostLayer},
     providers::Cohere,
     testing::{Answer, Upstream},
     types::Secret,
@@ -132,7 +132,6 @@ async fn the_wait_that_a_header_names_is_told_and_what_is_not_built_is_not_tried
         limited.retry_after(),
         Some(Duration::from_micros(1_500_500))
     );
-    use tollgate::layers::Classify;
     let missing = chat.complete(request()).await.unwrap_err();
     assert!(!missing.is_transient());
     let told = chat.complete(request()).await.unwrap_err();

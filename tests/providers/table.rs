@@ -3,7 +3,8 @@
 use tollgate::{
     Error,
     providers::{
-        Anthropic, AzureOpenAi, Bedrock, Cohere, Compatible, Gemini, Groq, Mistral, OpenAi, Vendor,
+        Anthropic, AzureOpenAi, Bedrock, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi,
+        Vendor,
     },
 };
 
@@ -99,6 +100,13 @@ pub(crate) const TABLE: &[Row] = &[
         from: from!(Cohere::from_variables),
         subject: &Of(Cohere::builder),
         models: &["command-a-plus-05-2026"],
+        mark: "cache_control",
+    },
+    Row {
+        constructor: "Ollama::from_env",
+        from: from!(Ollama::from_variables),
+        subject: &Of(Ollama::builder),
+        models: &["qwen3:4b"],
         mark: "cache_control",
     },
     Row {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{NAME, encode::Target};
 use crate::{
     Error,
+    protocol::lenient,
     types::{File, Image, Part},
 };
 
@@ -91,12 +92,10 @@ fn words(uri: &str) -> Option<String> {
     String::from_utf8(BASE64_STANDARD.decode(data).ok()?).ok()
 }
 
-/// The arguments of a call, which are a JSON object; what is none, as the words of a model that was
-/// cut off, stands in a member of one.
+/// The arguments of a call: as they came where they are a JSON object.
 pub(super) fn arguments(text: &str) -> String {
     match serde_json::from_str(text) {
         Ok(Value::Object(_)) => text.to_owned(),
-        _ if text.trim().is_empty() => "{}".to_owned(),
-        _ => json!({"arguments": text}).to_string(),
+        _ => Value::Object(lenient::arguments(text)).to_string(),
     }
 }

@@ -10,13 +10,23 @@ use serde_json::{Map, Value, json};
 use super::{NAME, messages::Conversation, model::Rules, settings, tools};
 use crate::{
     Error,
-    protocol::{CohereChat, Endpoint, Own, unsupported::Unsupported},
+    protocol::{CohereChat, Endpoint, Own, own_words, unsupported::Unsupported},
     types::{ChatRequest, ResponseFormat},
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const DOCUMENTS: &str = "documents";
+
+/// What the crate writes itself, or its bounds count on.
+const OURS: [&str; 6] = [
+    "model",
+    "messages",
+    "stream",
+    "tools",
+    "max_tokens",
+    DOCUMENTS,
+];
 
 /// What the parts of a request are written by.
 #[derive(Clone, Copy)]
@@ -45,7 +55,7 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
 
 fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>, Error> {
     let settings = request.settings();
-    let own = settings.extra.get(NAME).and_then(Value::as_object);
+    let own = settings.extra.get(NAME);
     let given = own.and_then(|own| own.get(DOCUMENTS)?.as_array());
     let mut conversation = Conversation::read(request.messages(), target)?;
     let mut documents = given.cloned().unwrap_or_default();
@@ -70,7 +80,7 @@ fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>,
     if request.is_stream() {
         body.insert("stream".to_owned(), Value::Bool(true));
     }
-    own_words(own, &mut body);
+    own_words::add(own, &OURS, &mut body);
     Ok(body)
 }
 
@@ -107,22 +117,4 @@ fn told(format: &ResponseFormat, target: Target<'_>) -> Result<Option<String>, E
 fn unknown(target: Target<'_>) -> Result<(), Error> {
     let why = "Cohere knows text, JSON and JSON Schema";
     target.unsupported.field("response_format", why)
-}
-
-/// Adds what the caller says in Cohere's own words. What the crate writes itself stays as it is,
-/// and what its bounds count on cannot be said here.
-fn own_words(words: Option<&Map<String, Value>>, body: &mut Map<String, Value>) {
-    const OURS: [&str; 6] = [
-        "model",
-        "messages",
-        "stream",
-        "tools",
-        "max_tokens",
-        DOCUMENTS,
-    ];
-    for (name, value) in words.into_iter().flatten() {
-        if !OURS.contains(&name.as_str()) && !body.contains_key(name) {
-            body.insert(name.clone(), value.clone());
-        }
-    }
 }

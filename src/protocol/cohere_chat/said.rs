@@ -27,6 +27,8 @@ pub(super) struct Said {
     /// The calls that have begun and not ended, by Cohere's count.
     open: BTreeMap<u64, Call>,
     calls: u32,
+    /// Whether there is an alternative at all.
+    begun: bool,
 }
 
 /// A call that has begun.
@@ -38,6 +40,11 @@ struct Call {
 }
 
 impl Said {
+    /// Whether nothing was said so far.
+    pub(super) const fn is_silent(&self) -> bool {
+        !self.begun
+    }
+
     /// A message, whole or as far as it goes.
     pub(super) fn message(&mut self, mut message: Map<String, Value>) {
         message.shift_remove("role");
@@ -98,6 +105,7 @@ impl Said {
     /// A call begins, or is there as a whole.
     pub(super) fn call(&mut self, at: u64, mut call: Map<String, Value>) {
         self.close_call(at);
+        self.begun = true;
         let index = self.calls;
         self.calls = self.calls.saturating_add(1);
         let id = text(&mut call, "id");
@@ -175,6 +183,7 @@ impl Said {
 
     /// A piece of the model's reasoning, which stood in this member.
     pub(super) fn thought(&mut self, text: String, member: Option<&'static str>) {
+        self.begun = true;
         let delta = ReasoningDelta {
             text,
             member,
@@ -185,6 +194,7 @@ impl Said {
 
     fn text(&mut self, text: String) {
         if !text.is_empty() {
+            self.begun = true;
             self.events.push_back(Event::Text { choice: 0, text });
         }
     }
@@ -199,6 +209,7 @@ impl Said {
     }
 
     fn opaque(&mut self, place: Place, value: Value) {
+        self.begun |= place != Place::Answer;
         self.events.push_back(Event::Opaque(Box::new(Opaque {
             choice: 0,
             place,

@@ -122,6 +122,10 @@ impl CohereChatDecoder {
             let finish = Event::Finish { choice: 0, reason };
             self.said.events.push_back(finish);
         }
+        if self.said.is_silent() {
+            // Neither a word came, nor a reason why none did.
+            return Err(self.broken(ErrorKind::Protocol, "the answer is empty"));
+        }
         self.done = true;
         self.said.events.push_back(Event::Done(Box::default()));
         Ok(())

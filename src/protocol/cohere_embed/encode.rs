@@ -9,9 +9,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Error,
-    protocol::{CohereChat, Endpoint, Protocol, unsupported::Unsupported},
+    protocol::{CohereChat, Endpoint, Protocol, own_words, unsupported::Unsupported},
     types::{EmbedInput, EmbedRequest, EmbedTask, EncodingFormat, Truncate},
 };
+
+/// What else there is to embed is not counted, and has no vector in the answer's list.
+const OURS: [&str; 2] = ["images", "inputs"];
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -54,14 +57,7 @@ fn body(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Map<String, Value
     if let Some(truncate) = request.truncate {
         put("truncate", json!(Truncate::as_str(truncate)));
     }
-    let own = request.extra.get(CohereChat::NAME);
-    for (name, value) in own.and_then(Value::as_object).into_iter().flatten() {
-        // What else there is to embed is not counted, and has no vector in the answer's list.
-        let more = matches!(name.as_str(), "images" | "inputs");
-        if !more && !body.contains_key(name) {
-            body.insert(name.clone(), value.clone());
-        }
-    }
+    own_words::add(request.extra.get(CohereChat::NAME), &OURS, &mut body);
     Ok(body)
 }
 

@@ -4,7 +4,7 @@ mod config;
 mod contents;
 mod decode;
 mod encode;
-mod error;
+pub(super) mod error;
 mod finish;
 mod media;
 mod models;

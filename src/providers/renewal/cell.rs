@@ -12,13 +12,6 @@ const MARGIN: Duration = Duration::from_secs(300);
 /// How long one that could not be renewed, and is good still, is left alone.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// What was fetched just now, and how long it lasts.
-#[derive(Debug)]
-pub(in crate::providers) struct Fresh<T> {
-    pub(in crate::providers) value: T,
-    pub(in crate::providers) life: Duration,
-}
-
 /// What is held, or the failure to get it.
 pub(super) struct Cell<T> {
     held: Option<Held<T>>,
@@ -28,6 +21,11 @@ pub(super) struct Cell<T> {
 struct Held<T> {
     value: T,
     since: Instant,
+    end: Option<End>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct End {
     renew: Instant,
     until: Instant,
 }
@@ -52,12 +50,17 @@ impl<T: Clone + PartialEq> Cell<T> {
     }
 
     pub(super) fn look(&self, now: Instant) -> Look<T> {
-        let Some(held) = self.held.as_ref().filter(|held| now < held.until) else {
+        let Some(held) = &self.held else {
             return Look::Nothing;
         };
         let value = held.value.clone();
+        let Some(end) = held.end else {
+            return Look::Good(value);
+        };
         let failed = self.failed.as_ref().map(|(at, _)| *at + PAUSE);
-        if now < held.renew || failed.is_some_and(|again| now < again) {
+        if now >= end.until {
+            Look::Nothing
+        } else if now < end.renew || failed.is_some_and(|again| now < again) {
             Look::Good(value)
         } else {
             Look::Aging(value)
@@ -70,15 +73,19 @@ impl<T: Clone + PartialEq> Cell<T> {
         (*at > began).then(|| failure.clone())
     }
 
-    /// What was asked for at this moment has come.
-    pub(super) fn put(&mut self, fresh: &Fresh<T>, asked: Instant) {
-        let margin = MARGIN.min(fresh.life / 2);
-        let until = asked.checked_add(fresh.life).unwrap_or(asked);
+    /// What was asked for at this moment has come, and lasts so long from then on; `None`
+    /// until it is refused.
+    pub(super) fn put(&mut self, value: T, life: Option<Duration>, asked: Instant) {
+        // One that lasts beyond all time does not end.
+        let until = life.and_then(|life| asked.checked_add(life));
+        let margin = life.map_or(MARGIN, |life| MARGIN.min(life / 2));
         self.held = Some(Held {
-            value: fresh.value.clone(),
+            value,
             since: asked,
-            renew: until - margin,
-            until,
+            end: until.map(|until| End {
+                renew: until - margin,
+                until,
+            }),
         });
         self.failed = None;
     }
@@ -104,21 +111,26 @@ impl<T: Clone + PartialEq> Cell<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
-
-    fn token(value: &'static str, seconds: u64) -> Fresh<&'static str> {
-        Fresh {
-            value,
-            life: Duration::from_secs(seconds),
-        }
-    }
+    use crate::{Error, ErrorKind};
 
     fn failure() -> Failure {
-        Failure {
-            kind: ErrorKind::Server,
-            status: None,
-            code: None,
-            message: String::new(),
+        Failure::from(&Error::new(ErrorKind::Server))
+    }
+
+    fn hold(cell: &mut Cell<&'static str>, text: &'static str, seconds: u64, asked: Instant) {
+        cell.put(text, Some(Duration::from_secs(seconds)), asked);
+    }
+
+    #[test]
+    fn a_token_without_an_end_is_good_until_it_is_refused() {
+        let start = Instant::now();
+        let much_later = start + Duration::from_secs(1 << 30);
+        for life in [None, Some(Duration::MAX)] {
+            let mut cell = Cell::new();
+            cell.put("a", life, start);
+            assert_eq!(cell.look(much_later), Look::Good("a"));
+            assert!(cell.refuse(&"a", much_later));
+            assert_eq!(cell.look(much_later), Look::Nothing);
         }
     }
 
@@ -129,7 +141,7 @@ mod tests {
         for (life, aging) in [(3600, 3300), (60, 30)] {
             let mut cell = Cell::new();
             assert_eq!(cell.look(start), Look::Nothing);
-            cell.put(&token("a", life), start);
+            hold(&mut cell, "a", life, start);
             assert_eq!(cell.look(after(aging - 1)), Look::Good("a"));
             assert_eq!(cell.look(after(aging)), Look::Aging("a"));
             assert_eq!(cell.look(after(life)), Look::Nothing);
@@ -140,7 +152,7 @@ mod tests {
     fn a_token_that_could_not_be_renewed_is_left_alone_for_a_while() {
         let start = Instant::now();
         let mut cell = Cell::new();
-        cell.put(&token("a", 3600), start);
+        hold(&mut cell, "a", 3600, start);
         let aging = start + Duration::from_secs(3400);
         cell.fail(failure(), aging);
         assert_eq!(cell.look(aging), Look::Good("a"));
@@ -152,7 +164,7 @@ mod tests {
         let start = Instant::now();
         let later = start + Duration::from_secs(1);
         let mut cell = Cell::new();
-        cell.put(&token("a", 3600), start);
+        hold(&mut cell, "a", 3600, start);
         assert!(!cell.refuse(&"a", start));
         assert!(cell.refuse(&"b", later));
         assert_eq!(cell.look(later), Look::Good("a"));

@@ -1,51 +1,44 @@
-use crate::{Error, ErrorKind, protocol::scrub};
+use std::time::Duration;
 
-/// The most of a refusal's text that is kept, in characters.
-const MESSAGE: usize = 300;
+use crate::{Error, ErrorKind};
 
 /// Why there is nothing to authenticate with; told to all that wait for it.
 #[derive(Debug, Clone)]
 pub(in crate::providers) struct Failure {
-    pub(in crate::providers) kind: ErrorKind,
-    pub(in crate::providers) status: Option<u16>,
-    pub(in crate::providers) code: Option<String>,
-    pub(in crate::providers) message: String,
+    kind: ErrorKind,
+    status: Option<u16>,
+    code: Option<String>,
+    message: String,
+    retry_after: Option<Duration>,
 }
 
 impl Failure {
     pub(in crate::providers) fn error(self) -> Error {
-        let error = Error::new(self.kind).with_message(self.message);
-        let error = match self.status {
-            Some(status) => error.with_status(status),
-            None => error,
-        };
-        match self.code {
-            Some(code) => error.with_code(code),
+        let mut error = Error::new(self.kind).with_message(self.message);
+        if let Some(status) = self.status {
+            error = error.with_status(status);
+        }
+        if let Some(code) = self.code {
+            error = error.with_code(code);
+        }
+        match self.retry_after {
+            Some(wait) => error.with_retry_after(wait),
             None => error,
         }
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let message = error.message().unwrap_or("it cannot be asked for");
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let message = error
+            .message()
+            .unwrap_or("there is nothing to authenticate with");
         Self {
             kind: error.kind(),
             status: error.status(),
             code: error.code().map(str::to_owned),
             message: message.to_owned(),
+            retry_after: error.retry_after(),
         }
     }
-}
-
-/// The beginning of what a server says, without keys.
-pub(in crate::providers) fn shortened(text: &str) -> String {
-    let line: String = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(MESSAGE)
-        .collect();
-    scrub(&line)
 }

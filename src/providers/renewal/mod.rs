@@ -4,16 +4,20 @@ mod cell;
 mod failure;
 mod obtain;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use tokio::{sync::Semaphore, time::Instant};
 
-use self::cell::Cell;
-pub(super) use self::{
-    cell::Fresh,
-    failure::{Failure, shortened},
-    obtain::Obtain,
-};
+use self::cell::{Cell, Look};
+pub(super) use self::{failure::Failure, obtain::Obtain};
+use crate::Error;
+
+/// What was fetched just now, and how long it lasts from when it was asked for; `None` until it is
+/// refused.
+pub(super) type Fresh<T> = (T, Option<Duration>);
 
 /// Keeps what was fetched, and sees to it that one fetches at a time.
 pub(super) struct Keeper<T> {
@@ -38,5 +42,25 @@ impl<T: Clone + PartialEq> Keeper<T> {
 
     fn cell(&self) -> MutexGuard<'_, Cell<T>> {
         self.cell.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes down what came of a fetch. What could not be renewed is used to its end.
+    fn settle(&self, fetched: Result<Fresh<T>, Error>, asked: Instant) -> Result<T, Error> {
+        let now = Instant::now();
+        let mut cell = self.cell();
+        match fetched {
+            Ok((value, life)) => {
+                cell.put(value.clone(), life, asked);
+                Ok(value)
+            }
+            Err(error) => {
+                let failure = Failure::from(&error);
+                cell.fail(failure.clone(), now);
+                match cell.look(now) {
+                    Look::Good(old) | Look::Aging(old) => Ok(old),
+                    Look::Nothing => Err(failure.error()),
+                }
+            }
+        }
     }
 }

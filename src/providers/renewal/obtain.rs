@@ -5,15 +5,13 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use pin_project::pin_project;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 use tokio_util::sync::PollSemaphore;
 
-use super::{Failure, Fresh, Keeper, cell::Look};
+use super::{Fresh, Keeper, cell::Look};
 use crate::Error;
 
 /// Resolves to what a keeper holds, or to a new one that it fetches in its turn.
-#[pin_project]
 pub(in crate::providers) struct Obtain<F> {
     state: State<F>,
     began: Instant,
@@ -31,7 +29,7 @@ enum State<F> {
     },
 }
 
-impl<F> Obtain<F> {
+impl<F: Future> Obtain<F> {
     pub(in crate::providers) fn new() -> Self {
         Self {
             state: State::Looking,
@@ -39,25 +37,21 @@ impl<F> Obtain<F> {
         }
     }
 
-    /// Polls for it. `fetch` begins to fetch a new one.
-    pub(in crate::providers) fn poll_held<T>(
-        self: Pin<&mut Self>,
+    /// Polls for it. `fetch` begins to fetch a new one, and `read` says what came of that.
+    pub(in crate::providers) fn poll_held<T: Clone + PartialEq>(
+        &mut self,
         cx: &mut Context<'_>,
         keeper: &Keeper<T>,
         fetch: impl Fn() -> F,
-    ) -> Poll<Result<T, Error>>
-    where
-        T: Clone + PartialEq,
-        F: Future<Output = Result<Fresh<T>, Failure>>,
-    {
-        let this = self.project();
+        read: impl Fn(F::Output) -> Result<Fresh<T>, Error>,
+    ) -> Poll<Result<T, Error>> {
         let fetching = |turn| State::Fetching {
             asked: Instant::now(),
             fetch: Box::pin(fetch()),
             _turn: turn,
         };
         loop {
-            *this.state = match this.state {
+            self.state = match &mut self.state {
                 State::Looking => {
                     let look = keeper.cell().look(Instant::now());
                     let turn = Arc::clone(&keeper.turn);
@@ -75,7 +69,7 @@ impl<F> Obtain<F> {
                     // Whoever fetched before has written down what came of it.
                     let (look, failed) = {
                         let cell = keeper.cell();
-                        (cell.look(Instant::now()), cell.failed_since(*this.began))
+                        (cell.look(Instant::now()), cell.failed_since(self.began))
                     };
                     match (look, failed) {
                         (Look::Good(held) | Look::Aging(held), _) => {
@@ -86,22 +80,8 @@ impl<F> Obtain<F> {
                     }
                 }
                 State::Fetching { fetch, asked, .. } => {
-                    let fetched = ready!(fetch.as_mut().poll(cx));
-                    let now = Instant::now();
-                    let mut cell = keeper.cell();
-                    return Poll::Ready(match fetched {
-                        Ok(fresh) => {
-                            cell.put(&fresh, *asked);
-                            Ok(fresh.value)
-                        }
-                        Err(failure) => {
-                            cell.fail(failure.clone(), now);
-                            match cell.look(now) {
-                                Look::Good(old) | Look::Aging(old) => Ok(old),
-                                Look::Nothing => Err(failure.error()),
-                            }
-                        }
-                    });
+                    let fetched = read(ready!(fetch.as_mut().poll(cx)));
+                    return Poll::Ready(keeper.settle(fetched, *asked));
                 }
             };
         }

@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use http::{HeaderValue, Request, Uri, header};
 
-use crate::{Error, ErrorKind, providers::renewal::Failure, transport::Payload, types::Secret};
+use crate::{Error, ErrorKind, transport::Payload, types::Secret};
 
 /// Where Amazon ECS answers.
 const ECS: &str = "http://169.254.170.2";
@@ -58,7 +58,7 @@ impl Container {
         Ok(Self { uri, token })
     }
 
-    pub(super) async fn request(&self) -> Result<Request<Payload>, Failure> {
+    pub(super) async fn request(&self) -> Result<Request<Payload>, Error> {
         let mut request = Request::new(Payload::default());
         *request.uri_mut() = self.uri.clone();
         let token = match &self.token {
@@ -66,12 +66,8 @@ impl Container {
             Token::Here(token) => Some(token.clone()),
             Token::File(file) => {
                 let read = tokio::fs::read_to_string(file).await;
-                let read = read.map_err(|_| Failure {
-                    kind: ErrorKind::Authentication,
-                    status: None,
-                    code: None,
-                    message: "the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read"
-                        .to_owned(),
+                let read = read.map_err(|_| {
+                    wrong("the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read")
                 })?;
                 Some(Secret::new(&read)?)
             }

@@ -18,18 +18,12 @@ use super::{
     source::{CredentialSource, Kind},
 };
 use crate::{
-    ErrorKind,
-    providers::{
-        leaf::from_http,
-        renewal::{Failure, Fresh},
-    },
+    Error, ErrorKind,
+    providers::{leaf::from_http, renewal::Fresh},
     transport::{ERROR_BODY_LIMIT, Payload, collect_capped},
 };
 
-/// How long credentials last that have no end: they are asked for again now and then.
-const LASTING: Duration = Duration::from_secs(24 * 60 * 60);
-
-pub(super) type Fetch = Pin<Box<dyn Future<Output = Result<Fresh<Credentials>, Failure>> + Send>>;
+pub(super) type Fetch = Pin<Box<dyn Future<Output = Result<Fresh<Credentials>, Error>> + Send>>;
 
 /// Gets them in a limited time. `now` tells the time of day.
 pub(super) fn fetch<H, B>(
@@ -48,12 +42,9 @@ where
     Box::pin(async move {
         match timeout(patience, get(http, source, now)).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(Failure {
-                kind: ErrorKind::Timeout,
-                status: None,
-                code: None,
-                message: "no credentials came in time".to_owned(),
-            }),
+            Err(_) => {
+                Err(Error::new(ErrorKind::Timeout).with_message("no credentials came in time"))
+            }
         }
     })
 }
@@ -62,7 +53,7 @@ async fn get<H, B>(
     http: H,
     source: CredentialSource,
     now: impl Fn() -> SystemTime,
-) -> Result<Fresh<Credentials>, Failure>
+) -> Result<Fresh<Credentials>, Error>
 where
     H: Service<Request<Payload>, Response = Response<B>> + Clone,
     H::Error: Into<BoxError>,
@@ -70,29 +61,13 @@ where
     B::Error: Into<BoxError>,
 {
     match source.0 {
-        Kind::Nothing => Err(Failure {
-            kind: ErrorKind::Authentication,
-            status: None,
-            code: None,
-            message: "there are no credentials to sign with".to_owned(),
-        }),
-        Kind::Fixed(value) => Ok(Fresh {
-            value,
-            life: LASTING,
-        }),
+        Kind::Nothing => Err(missing("there are no credentials to sign with")),
+        Kind::Fixed(value) => Ok((value, None)),
         Kind::Profile(profile) => {
             let settings = profile.read_aside().await;
             let found = settings.credentials(&profile.name)?;
-            let value = found.ok_or_else(|| Failure {
-                kind: ErrorKind::Authentication,
-                status: None,
-                code: None,
-                message: format!("the profile {:?} has no credentials any more", profile.name),
-            })?;
-            Ok(Fresh {
-                value,
-                life: LASTING,
-            })
+            let value = found.ok_or_else(|| missing("the profile has no credentials any more"))?;
+            Ok((value, None))
         }
         Kind::Container(container) => {
             let request = container.request().await?;
@@ -107,7 +82,7 @@ async fn of_instance<H, B>(
     http: H,
     endpoint: &Uri,
     now: impl Fn() -> SystemTime,
-) -> Result<Fresh<Credentials>, Failure>
+) -> Result<Fresh<Credentials>, Error>
 where
     H: Service<Request<Payload>, Response = Response<B>> + Clone,
     H::Error: Into<BoxError>,
@@ -116,33 +91,28 @@ where
 {
     let (status, body) = ask(http.clone(), instance::session(endpoint)?).await?;
     let session = HeaderValue::from_bytes(body.trim_ascii());
-    let mut session = session.map_err(|_| refused(status, "the session is no text"))?;
+    let mut session = session.map_err(|_| served::refused(status, "the session is no text"))?;
     if !status.is_success() {
-        return Err(refused(status, "this instance gives no session"));
+        return Err(served::refused(status, "this instance gives no session"));
     }
     session.set_sensitive(true);
     let (status, body) = ask(http.clone(), instance::role(endpoint, &session)?).await?;
     let roles = String::from_utf8_lossy(&body);
     let role = roles.lines().next().map(str::trim).unwrap_or_default();
     if !status.is_success() || role.is_empty() {
-        return Err(refused(status, "this instance has no role"));
+        return Err(served::refused(status, "this instance has no role"));
     }
     let request = instance::credentials(endpoint, &session, role)?;
     let (status, body) = ask(http, request).await?;
     served::read(status, &body, now())
 }
 
-fn refused(status: StatusCode, what: &str) -> Failure {
-    Failure {
-        kind: served::kind(status),
-        status: Some(status.as_u16()),
-        code: None,
-        message: format!("no credentials were given: {what}"),
-    }
+fn missing(what: &'static str) -> Error {
+    Error::new(ErrorKind::Authentication).with_message(what)
 }
 
 /// One exchange.
-async fn ask<H, B>(http: H, request: Request<Payload>) -> Result<(StatusCode, Bytes), Failure>
+async fn ask<H, B>(http: H, request: Request<Payload>) -> Result<(StatusCode, Bytes), Error>
 where
     H: Service<Request<Payload>, Response = Response<B>>,
     H::Error: Into<BoxError>,

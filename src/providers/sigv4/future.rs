@@ -41,7 +41,7 @@ pub struct ResponseFuture<H: Service<Request<Payload>>, B> {
 )]
 enum State<H: Service<Request<Payload>>> {
     /// Waits for credentials.
-    Authorizing(#[pin] Obtain<Fetch>),
+    Authorizing(Obtain<Fetch>),
     /// Waits for the answer; if it refuses these credentials, another attempt is worth a try.
     Sent(#[pin] Oneshot<H, Request<Payload>>, Option<Credentials>),
 }
@@ -109,7 +109,8 @@ where
                             clock.now()
                         })
                     };
-                    let held = credentials.poll_held(cx, &shared.credentials, fetch);
+                    let held =
+                        credentials.poll_held(cx, &shared.credentials, fetch, |fetched| fetched);
                     let settings = &shared.settings;
                     let mut request = this.request.clone();
                     let signed = ready!(held).and_then(|held| {

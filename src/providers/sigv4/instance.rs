@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
-use crate::{ErrorKind, providers::renewal::Failure, transport::Payload};
+use crate::{Error, ErrorKind, transport::Payload};
 
 const TTL: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
@@ -11,7 +11,7 @@ const SECONDS: HeaderValue = HeaderValue::from_static("60");
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
 /// Asks for a session.
-pub(super) fn session(endpoint: &Uri) -> Result<Request<Payload>, Failure> {
+pub(super) fn session(endpoint: &Uri) -> Result<Request<Payload>, Error> {
     let mut request = at(endpoint, "/latest/api/token")?;
     *request.method_mut() = Method::PUT;
     request.headers_mut().insert(TTL, SECONDS);
@@ -19,7 +19,7 @@ pub(super) fn session(endpoint: &Uri) -> Result<Request<Payload>, Failure> {
 }
 
 /// Asks which role the instance has.
-pub(super) fn role(endpoint: &Uri, session: &HeaderValue) -> Result<Request<Payload>, Failure> {
+pub(super) fn role(endpoint: &Uri, session: &HeaderValue) -> Result<Request<Payload>, Error> {
     let mut request = at(endpoint, ROLES)?;
     request.headers_mut().insert(TOKEN, session.clone());
     Ok(request)
@@ -30,7 +30,7 @@ pub(super) fn credentials(
     endpoint: &Uri,
     session: &HeaderValue,
     role: &str,
-) -> Result<Request<Payload>, Failure> {
+) -> Result<Request<Payload>, Error> {
     let mut path = ROLES.to_owned();
     crate::protocol::percent_encode(role, &mut path);
     let mut request = at(endpoint, &path)?;
@@ -38,14 +38,12 @@ pub(super) fn credentials(
     Ok(request)
 }
 
-fn at(endpoint: &Uri, path: &str) -> Result<Request<Payload>, Failure> {
+fn at(endpoint: &Uri, path: &str) -> Result<Request<Payload>, Error> {
     let base = endpoint.to_string();
     let uri = format!("{}{path}", base.trim_end_matches('/'));
-    let uri = uri.parse().map_err(|_| Failure {
-        kind: ErrorKind::InvalidRequest,
-        status: None,
-        code: None,
-        message: "the address of the instance's metadata is no URL".to_owned(),
+    let uri = uri.parse().map_err(|_| {
+        Error::new(ErrorKind::InvalidRequest)
+            .with_message("the address of the instance's metadata is no URL")
     })?;
     let mut request = Request::new(Payload::default());
     *request.uri_mut() = uri;

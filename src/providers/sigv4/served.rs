@@ -8,21 +8,20 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::source::credentials;
-use crate::{
-    ErrorKind,
-    providers::renewal::{Failure, Fresh, shortened},
-    types::Secret,
-};
+use crate::{Error, ErrorKind, protocol::scrub, providers::renewal::Fresh, types::Secret};
 
 /// How long credentials last that do not say it.
 const LIFE: Duration = Duration::from_secs(900);
+
+/// The most of a refusal's text that is kept, in characters.
+const MESSAGE: usize = 300;
 
 /// The answer of a container's or an instance's endpoint, at this time of day.
 pub(super) fn read(
     status: StatusCode,
     body: &[u8],
     now: SystemTime,
-) -> Result<Fresh<Credentials>, Failure> {
+) -> Result<Fresh<Credentials>, Error> {
     let members = match serde_json::from_slice(body) {
         Ok(Value::Object(members)) => members,
         _ => Map::new(),
@@ -32,24 +31,22 @@ pub(super) fn read(
     let is_code = code.is_none_or(|code| code == "Success");
     if !status.is_success() || !is_code {
         let said = text("Message").or_else(|| text("message"));
-        let said = shortened(said.unwrap_or_default());
-        return Err(Failure {
-            kind: kind(status),
-            status: Some(status.as_u16()),
-            code: code.map(str::to_owned),
-            message: format!("no credentials were given: {said}"),
+        let said = said
+            .and_then(|text| text.lines().next())
+            .unwrap_or_default();
+        let said: String = said.chars().take(MESSAGE).collect();
+        let error = refused(status, &scrub(&said));
+        return Err(match code {
+            Some(code) => error.with_code(code),
+            None => error,
         });
     }
-    let wrong = |what: &str| Failure {
-        kind: ErrorKind::Protocol,
-        status: Some(status.as_u16()),
-        code: None,
-        message: format!("no credentials were given: {what}"),
+    let wrong = |what: &str| {
+        Error::new(ErrorKind::Protocol)
+            .with_status(status.as_u16())
+            .with_message(format!("no credentials were given: {what}"))
     };
-    let secret = |name| {
-        let text = text(name).map(Secret::new);
-        text.transpose().map_err(Failure::from)
-    };
+    let secret = |name| text(name).map(Secret::new).transpose();
     let (Some(id), Some(key)) = (text("AccessKeyId"), secret("SecretAccessKey")?) else {
         return Err(wrong("the answer holds no access key"));
     };
@@ -65,11 +62,18 @@ pub(super) fn read(
         }
     };
     let value = credentials(id, &key, token.as_ref());
-    Ok(Fresh { value, life })
+    Ok((value, Some(life)))
+}
+
+/// There are no credentials, for this reason.
+pub(super) fn refused(status: StatusCode, what: &str) -> Error {
+    Error::new(kind(status))
+        .with_status(status.as_u16())
+        .with_message(format!("no credentials were given: {what}"))
 }
 
 /// What a refusal means for the call.
-pub(super) fn kind(status: StatusCode) -> ErrorKind {
+fn kind(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         429 => ErrorKind::RateLimited,
         408 | 504 => ErrorKind::Timeout,
