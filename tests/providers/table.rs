@@ -8,7 +8,8 @@ use tollgate::{
         AnthropicMessages, CohereChat, GeminiGenerate, OllamaChat, OpenAiChat, OpenAiResponses,
     },
     providers::{
-        Anthropic, AzureOpenAi, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
+        Anthropic, AzureOpenAi, Bedrock, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi,
+        Vendor,
     },
 };
 
@@ -209,6 +210,16 @@ pub(crate) static TABLE: &[Row] = &[
             "cache_read",
             "citations",
         ],
+    },
+    Row {
+        constructor: "Bedrock::from_env",
+        from: from!(Bedrock::from_variables),
+        subject: &Of(|| Bedrock::builder("us-east-1").expect("a region")),
+        models: &[
+            "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "us.anthropic.claude-sonnet-4-6",
+        ],
+        mark: "cachePoint",
     },
     Row {
         constructor: "Compatible::builder",

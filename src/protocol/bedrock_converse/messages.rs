@@ -57,10 +57,10 @@ impl Conversation {
             let (role, mut blocks) = match &message.role {
                 Role::System | Role::Developer => ("system", writer.parts(message, &field)?),
                 Role::User => ("user", writer.parts(message, &field)?),
-                Role::Assistant => (
-                    "assistant",
-                    writer.said(message, &field, own.wrote(message))?,
-                ),
+                Role::Assistant => {
+                    let own = own.wrote(message);
+                    ("assistant", writer.said(message, &field, own)?)
+                }
                 Role::Tool => ("user", writer.result(message, &field)?),
                 Role::Other(_) => {
                     unsupported.field(format_args!("{field}.role"), "no such role is known")?;
