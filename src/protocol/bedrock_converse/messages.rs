@@ -94,7 +94,8 @@ impl Conversation {
     }
 
     fn checked(mut self, model: Model, unsupported: Unsupported<'_>) -> Result<Self, Error> {
-        for turn in &mut self.turns {
+        // What the model looked up itself stands behind its own calls.
+        for turn in self.turns.iter_mut().filter(|turn| turn.role == "user") {
             turn.blocks = results_first(std::mem::take(&mut turn.blocks));
         }
         if let Some(turn) = self.turns.last_mut()
