@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use tower::{BoxError, Service};
+
 use super::{Target, refusing::Refusing, target};
+#[cfg(feature = "bedrock")]
+use crate::providers::Bedrock;
 use crate::{
     ChatService, EmbedService, Error, ErrorKind, Router,
     protocol::{EmbedProtocol, Protocol},
@@ -12,16 +16,27 @@ use crate::{
     },
     routing::Builder,
     service::{EmbedExt, Facts},
+    transport::Payload,
 };
 
 /// Where settings are looked up by name.
 type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// One vendor, by its title, and how its stacks are made.
-struct Row(
-    &'static str,
-    fn(Variables<'_>, &Target) -> Result<Stacks, Error>,
-);
+/// One vendor.
+struct Row {
+    title: &'static str,
+    there: There,
+    make: fn(Variables<'_>, &Target) -> Result<Stacks, Error>,
+}
+
+/// When a vendor counts as there.
+enum There {
+    /// Where one of its keys is set, or it needs none: what is wrong then is an error.
+    Keys,
+    /// Where it can be made: what it is made of is set for other purposes too.
+    #[cfg(feature = "bedrock")]
+    Tried,
+}
 
 /// The stacks of one vendor.
 struct Stacks {
@@ -31,37 +46,72 @@ struct Stacks {
 }
 
 /// The vendors that the environment is asked for.
-const ROWS: [Row; 8] = [
-    Row("OpenAI", |variables, target| {
-        OpenAi::from_variables(variables).map(|made| both(made, target))
-    }),
-    Row("Anthropic", |variables, target| {
-        Anthropic::from_variables(variables).map(|made| chats(made, target))
-    }),
-    Row("Gemini", |variables, target| {
-        Gemini::from_variables(variables).map(|made| both(made, target))
-    }),
-    Row("Azure OpenAI", |variables, target| {
-        AzureOpenAi::from_variables(variables).map(|made| both(made, target))
-    }),
-    Row("Groq", |variables, target| {
-        Groq::from_variables(variables).map(|made| chats(made, target))
-    }),
-    Row("Mistral", |variables, target| {
-        Mistral::from_variables(variables).map(|made| both(made, target))
-    }),
-    Row("Cohere", |variables, target| {
-        Cohere::from_variables(variables).map(|made| both(made, target))
-    }),
-    Row("Ollama", |variables, target| {
-        Ollama::from_variables(variables).map(|made| both(made, target))
-    }),
+const ROWS: &[Row] = &[
+    Row {
+        title: "OpenAI",
+        there: There::Keys,
+        make: |variables, target| OpenAi::from_variables(variables).map(|made| both(made, target)),
+    },
+    Row {
+        title: "Anthropic",
+        there: There::Keys,
+        make: |variables, target| {
+            Anthropic::from_variables(variables).map(|made| chats(made, target))
+        },
+    },
+    Row {
+        title: "Gemini",
+        there: There::Keys,
+        make: |variables, target| Gemini::from_variables(variables).map(|made| both(made, target)),
+    },
+    Row {
+        title: "Azure OpenAI",
+        there: There::Keys,
+        make: |variables, target| {
+            AzureOpenAi::from_variables(variables).map(|made| both(made, target))
+        },
+    },
+    Row {
+        title: "Groq",
+        there: There::Keys,
+        make: |variables, target| Groq::from_variables(variables).map(|made| chats(made, target)),
+    },
+    Row {
+        title: "Mistral",
+        there: There::Keys,
+        make: |variables, target| Mistral::from_variables(variables).map(|made| both(made, target)),
+    },
+    Row {
+        title: "Cohere",
+        there: There::Keys,
+        make: |variables, target| Cohere::from_variables(variables).map(|made| both(made, target)),
+    },
+    Row {
+        title: "Ollama",
+        there: There::Keys,
+        make: |variables, target| Ollama::from_variables(variables).map(|made| both(made, target)),
+    },
+    #[cfg(feature = "bedrock")]
+    Row {
+        title: "Bedrock",
+        there: There::Tried,
+        make: |variables, target| Bedrock::from_variables(variables).map(|made| both(made, target)),
+    },
 ];
 
-fn both<P: EmbedProtocol>(provider: Provider<P>, target: &Target) -> Stacks {
+fn both<P, H, B>(provider: Provider<P, H>, target: &Target) -> Stacks
+where
+    P: EmbedProtocol,
+    H: Service<http::Request<Payload>, Response = http::Response<B>>,
+    H: Clone + Send + Sync + 'static,
+    H::Error: Into<BoxError>,
+    H::Future: Send + 'static,
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
     Stacks {
         embeddings: Some(target.around_embeddings(provider.embeddings())),
-        ..chats(provider, target)
+        chats: target.around(provider),
     }
 }
 
@@ -75,7 +125,38 @@ fn chats<P: Protocol>(provider: Provider<P>, target: &Target) -> Stacks {
 impl Row {
     fn vendor(&self) -> Option<&'static Vendor> {
         let mut vendors = VENDORS.iter().copied();
-        vendors.find(|vendor| vendor.title == self.0)
+        vendors.find(|vendor| vendor.title == self.title)
+    }
+
+    /// The vendor's stacks, or why it is not there.
+    fn stacks(
+        &self,
+        vendor: &'static Vendor,
+        variables: Variables<'_>,
+        target: &Target,
+    ) -> Result<Result<Stacks, Missing>, Error> {
+        let make =
+            || (self.make)(variables, target).map_err(|error| error.with_provider(vendor.name));
+        match self.there {
+            There::Keys => {
+                let is_set = |name: &&str| {
+                    let value = variables(name);
+                    value.is_some_and(|value| !value.trim().is_empty())
+                };
+                if vendor.keys.is_empty() || vendor.keys.iter().any(is_set) {
+                    make().map(Ok)
+                } else {
+                    let why = format!("{} is not set", vendor.keys.join(" or "));
+                    Ok(Err(Missing { vendor, why }))
+                }
+            }
+            #[cfg(feature = "bedrock")]
+            There::Tried => Ok(make().map_err(|error| {
+                let why = error.message().map(str::to_owned);
+                let why = why.unwrap_or_else(|| error.to_string());
+                Missing { vendor, why }
+            })),
+        }
     }
 }
 
@@ -94,13 +175,16 @@ pub struct Routes {
     missing: Vec<Missing>,
 }
 
-/// A vendor that the environment has no key for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missing(&'static Vendor);
+/// A vendor that cannot be asked, because the environment lacks something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    vendor: &'static Vendor,
+    why: String,
+}
 
 impl Routes {
-    /// The vendors that the environment has no key for. Their routes are there: who asks for one of
-    /// their models is told what is missing.
+    /// The vendors that cannot be asked. Their routes are there: who asks for one of their models is
+    /// told what is missing.
     #[must_use]
     pub fn missing(&self) -> &[Missing] {
         &self.missing
@@ -111,25 +195,25 @@ impl Missing {
     /// The vendor.
     #[must_use]
     pub const fn vendor(&self) -> &'static Vendor {
-        self.0
+        self.vendor
     }
 }
 
 impl fmt::Display for Missing {
     /// Says which variable is to be set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Vendor { title, keys, .. } = self.0;
         write!(
             f,
-            "{} is not set, by which {title} is asked",
-            keys.join(" or ")
+            "{}, without which {} cannot be asked",
+            self.why, self.vendor.title
         )
     }
 }
 
 impl Target {
     /// The routes of all vendors, as a source of variables says, such as the environment: each vendor
-    /// whose key is set is put into this stack, and so is Ollama, which needs none.
+    /// whose key is set is put into this stack, and so are Ollama, which needs none, and Bedrock (feature
+    /// `bedrock`) where there is a region, and credentials that it can use.
     ///
     /// A model of a vendor whose key is not set is refused as
     /// [`Authentication`](ErrorKind::Authentication), with the variable named; one that is to embed at a
@@ -149,7 +233,8 @@ impl Target {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let variable = |name: &str| (name == "GROQ_API_KEY").then(|| "gsk_...".to_owned());
     /// let routes = stack::target().routes(variable)?;
-    /// assert_eq!(routes.missing().len(), 6, "all but Groq, and Ollama, which needs no key");
+    /// let missing: Vec<_> = routes.missing().iter().map(|one| one.vendor().title).collect();
+    /// assert!(missing.contains(&"OpenAI") && !missing.contains(&"Groq"));
     ///
     /// let mut chat = routes.chats.alias("fast", "groq/llama-3.1-8b-instant").build()?;
     /// let error = chat.complete(ChatRequest::new("claude-haiku-4-5").user("hi")).await.unwrap_err();
@@ -159,7 +244,6 @@ impl Target {
     /// # }
     /// ```
     pub fn routes(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Routes, Error> {
-        let is_set = |name: &&str| variable(name).is_some_and(|value| !value.trim().is_empty());
         let mut routes = Routes {
             chats: Router::builder(),
             embeddings: Router::builder(),
@@ -169,13 +253,12 @@ impl Target {
             let Some(vendor) = row.vendor() else {
                 continue;
             };
-            let stacks = if vendor.keys.is_empty() || vendor.keys.iter().any(is_set) {
-                (row.1)(&variable, self).map_err(|error| error.with_provider(vendor.name))?
-            } else {
-                let missing = Missing(vendor);
+            let stacks = row.stacks(vendor, &variable, self)?;
+            let stacks = stacks.unwrap_or_else(|missing| {
+                let stacks = unset(&missing);
                 routes.missing.push(missing);
-                unset(missing)
-            };
+                stacks
+            });
             let embeddings = stacks.embeddings.unwrap_or_else(|| embeds_nothing(vendor));
             routes.chats = routes.chats.vendor(vendor.name, stacks.chats);
             routes.embeddings = routes.embeddings.vendor(vendor.name, embeddings);
@@ -184,14 +267,14 @@ impl Target {
     }
 }
 
-fn unset(missing: Missing) -> Stacks {
-    let Vendor { name, .. } = missing.0;
+fn unset(missing: &Missing) -> Stacks {
+    let name = missing.vendor.name;
     let why = missing.to_string();
     let chats = Refusing::new(ErrorKind::Authentication, name, why.clone());
     let embeddings = Refusing::new(ErrorKind::Authentication, name, why);
     Stacks {
         chats: ChatService::new(chats).with_facts(Facts {
-            provider: Some((*name).into()),
+            provider: Some(name.into()),
             ..Facts::default()
         }),
         embeddings: Some(embeddings.boxed_embed()),

@@ -30,7 +30,11 @@ const KEYS: [(&str, &str); 7] = [
 #[test]
 fn every_prefix_leads_to_its_vendor_and_the_name_is_kept_or_stripped() {
     let endpoint = ("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com");
-    let all = routes(&[&KEYS[..], &[endpoint]].concat());
+    let aws = [
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_BEARER_TOKEN_BEDROCK", "b1"),
+    ];
+    let all = routes(&[&KEYS[..], &[endpoint], &aws].concat());
     assert!(all.missing().is_empty());
     let router = all.chats.build().unwrap();
     for (model, vendor, asked) in [
@@ -70,6 +74,11 @@ fn every_prefix_leads_to_its_vendor_and_the_name_is_kept_or_stripped() {
             "my-deployment",
         ),
         ("ollama/qwen3:4b", "ollama", "qwen3:4b"),
+        (
+            "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "bedrock",
+            "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        ),
     ] {
         let (service, name) = router.resolve(model).expect(model);
         assert_eq!(service.facts().provider.as_deref(), Some(vendor), "{model}");
@@ -85,7 +94,8 @@ fn with_one_key_one_vendor_is_there_and_the_others_are_named() {
     for (at, key) in KEYS.iter().take(6).enumerate() {
         let routes = routes(&[*key]);
         let missing: Vec<_> = routes.missing().iter().map(ToString::to_string).collect();
-        assert_eq!(missing.len(), 6, "{key:?}");
+        assert_eq!(missing.len(), 7, "{key:?}");
+        assert!(missing.last().unwrap().starts_with("AWS_REGION is not set"));
         for (other, (name, _)) in KEYS.iter().enumerate() {
             let mut words = missing.iter().flat_map(|missing| missing.split(' '));
             let named = words.any(|word| word == *name);
@@ -93,7 +103,7 @@ fn with_one_key_one_vendor_is_there_and_the_others_are_named() {
         }
     }
     let blank = routes(&[("OPENAI_API_KEY", " ")]);
-    assert_eq!(blank.missing().len(), 7);
+    assert_eq!(blank.missing().len(), 8);
     assert_eq!(blank.missing()[0].vendor().name, "openai");
 }
 
