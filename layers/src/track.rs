@@ -168,7 +168,7 @@ impl<S> Record<S> {
         S: Clone,
     {
         let call = self.lock();
-        if call.later.is_empty() {
+        if call.later.is_empty() && call.past.is_empty() {
             return Vec::new();
         }
         let at = self.position(&call);

@@ -9,6 +9,8 @@ mod address;
 mod anthropic_messages;
 #[cfg(feature = "bedrock")]
 mod bedrock_converse;
+#[cfg(feature = "bedrock")]
+mod bedrock_embed;
 mod cohere_chat;
 mod cohere_embed;
 mod embedded;
@@ -176,6 +178,12 @@ pub trait EmbedProtocol: Protocol {
         body: &Bytes,
         endpoint: &Endpoint,
     ) -> Result<Embeddings, Error>;
+
+    /// The most inputs that one request may hold; more are sent in several. What the endpoint says,
+    /// unless that depends on the model.
+    fn most_inputs(_request: &EmbedRequest, endpoint: &Endpoint) -> usize {
+        endpoint.quirks().embed_inputs
+    }
 }
 
 /// Turns the frames of one stream into events.

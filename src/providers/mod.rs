@@ -8,6 +8,8 @@ mod again;
 mod anthropic;
 mod auth;
 mod azure;
+#[cfg(feature = "bedrock")]
+mod bedrock;
 mod builder;
 mod cohere;
 mod compatible;
@@ -25,11 +27,16 @@ mod openai;
 mod provider;
 mod reading;
 pub mod refresh;
+mod renewal;
 pub mod scripted;
+#[cfg(feature = "bedrock")]
+pub mod sigv4;
 mod stream;
 mod variables;
 mod vendor;
 
+#[cfg(feature = "bedrock")]
+pub use self::bedrock::Bedrock;
 pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
@@ -61,5 +68,7 @@ pub const VENDORS: &[&Vendor] = &[
     &mistral::VENDOR,
     &cohere::VENDOR,
     &ollama::VENDOR,
+    #[cfg(feature = "bedrock")]
+    &bedrock::VENDOR,
     &compatible::VENDOR,
 ];

@@ -18,8 +18,10 @@ use crate::Provider;
 
 /// Fixtures in the manner of one vendor of a protocol, which is nobody else's own history; that of
 /// what does not exist yet is nobody's.
-const MANNERS: [(&str, &str); 4] = [
+const MANNERS: [(&str, &str); 6] = [
     ("anthropic_messages/unknown", "nobody"),
+    ("openai_chat/full", "deepseek"),
+    ("openai_chat/full_stream", "deepseek"),
     ("openai_chat/reasoning", "deepseek"),
     ("openai_chat/reasoning_details", "openrouter"),
     ("openai_chat/thinking_parts", "mistral"),

@@ -154,7 +154,7 @@ fn a_constructor_reads_the_variables_that_its_vendor_names() {
         for set in vendor.keys.iter().copied().map(Some).chain([None]) {
             let outcome = from(&|name| {
                 asked.borrow_mut().insert(name.to_owned());
-                let address = name.ends_with("_URL") || name.ends_with("_ENDPOINT");
+                let address = name.contains("_URL") || name.ends_with("_ENDPOINT");
                 let is_set = Some(name) == set || vendor.variables.contains(&name);
                 let value = if address { "https://example.com" } else { "k" };
                 is_set.then(|| value.to_owned())

@@ -5,10 +5,12 @@ use serde_json::Value;
 use tollgate::{
     Error,
     protocol::{
-        AnthropicMessages, CohereChat, GeminiGenerate, OllamaChat, OpenAiChat, OpenAiResponses,
+        AnthropicMessages, BedrockConverse, CohereChat, GeminiGenerate, OllamaChat, OpenAiChat,
+        OpenAiResponses,
     },
     providers::{
-        Anthropic, AzureOpenAi, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
+        Anthropic, AzureOpenAi, Bedrock, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi,
+        Vendor,
     },
 };
 
@@ -28,7 +30,8 @@ pub(crate) struct Row {
     pub(crate) models: &'static [&'static str],
     /// What marks a part to be kept in its prompt cache.
     pub(crate) mark: &'static str,
-    /// The folder of `tests/fixtures` that holds its answers.
+    /// The folder of `tests/fixtures` that holds its answers; of one without, only the claims are
+    /// held against it here, and its answers in the suite of its protocol.
     pub(crate) fixtures: &'static str,
     /// How the events of a stream are framed.
     pub(crate) framed: fn(&[Value]) -> Bytes,
@@ -209,6 +212,23 @@ pub(crate) static TABLE: &[Row] = &[
             "cache_read",
             "citations",
         ],
+    },
+    Row {
+        constructor: "Bedrock::from_env",
+        from: from!(Bedrock::from_variables),
+        subject: over!(BedrockConverse, || Bedrock::builder("us-east-1")
+            .expect("a region")),
+        models: &[
+            "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "us.anthropic.claude-sonnet-4-6",
+        ],
+        mark: "cachePoint",
+        fixtures: "",
+        framed: |_| Bytes::new(),
+        end: None,
+        usage: &[],
+        total: &[],
+        never: &[],
     },
     Row {
         constructor: "Compatible::builder",
