@@ -2,3 +2,6 @@
 
 #[doc = include_str!("order.md")]
 pub mod order {}
+
+#[doc = include_str!("performance.md")]
+pub mod performance {}

@@ -32,6 +32,9 @@ use self::{connection::Connection, host::Reusable as _, place::Place};
 pub(super) use self::{connector::Connector, exchange::exchange, host::Limits};
 use super::error::Error;
 
+/// How often at the most it is looked for what is unused for too long.
+const WATCH: Duration = Duration::from_millis(100);
+
 /// The connections of one client.
 pub(super) struct Pool {
     connector: Connector,
@@ -107,7 +110,7 @@ impl Pool {
         place.host().put(connection, Instant::now());
         if !self.is_watched.load(Ordering::Relaxed) && !self.is_watched.swap(true, Ordering::AcqRel)
         {
-            let watch = watch(Arc::downgrade(self), self.limits.unused);
+            let watch = watch(Arc::downgrade(self), self.limits.unused.max(WATCH));
             TokioExecutor::new().execute(watch);
         }
     }

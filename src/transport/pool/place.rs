@@ -44,3 +44,32 @@ impl Place {
         self.host.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::Uri;
+
+    use super::*;
+
+    #[test]
+    fn the_usual_port_and_what_identifies_a_user_are_not_named() {
+        for (address, name) in [
+            ("https://api.openai.com/v1", "api.openai.com"),
+            ("https://api.openai.com:443/v1", "api.openai.com"),
+            ("http://127.0.0.1:80/", "127.0.0.1"),
+            ("http://127.0.0.1:443/", "127.0.0.1:443"),
+            ("https://user:secret@[::1]:8080/", "[::1]:8080"),
+        ] {
+            let address: Uri = address.parse().unwrap();
+            let limits = Limits {
+                unused: Duration::ZERO,
+                count: 0,
+            };
+            let (scheme, authority) = (address.scheme().unwrap(), address.authority().unwrap());
+            let place = Place::new(scheme, authority, limits, false).unwrap();
+            assert_eq!(place.name, name);
+        }
+    }
+}
