@@ -11,6 +11,8 @@ mod anthropic_messages;
 mod bedrock_converse;
 mod cohere_chat;
 mod cohere_embed;
+#[cfg(feature = "tokens")]
+mod count;
 mod endpoint;
 mod gemini_generate;
 mod lenient;
@@ -33,6 +35,8 @@ use bytes::Bytes;
 
 #[cfg(feature = "bedrock")]
 pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
+#[cfg(feature = "tokens")]
+pub use self::count::CountTokens;
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     cohere_chat::{CohereChat, CohereChatDecoder},

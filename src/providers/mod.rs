@@ -11,6 +11,8 @@ mod azure;
 mod builder;
 mod cohere;
 mod compatible;
+#[cfg(feature = "tokens")]
+mod count;
 mod embed;
 pub mod entra;
 mod exchange;
