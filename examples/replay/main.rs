@@ -53,7 +53,9 @@ const RESPONDERS: [&str; 2] = ["azure_openai", "openai"];
 const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
     ("cohere", read::read_embed::<CohereChat>),
+    ("gemini", read::read_embed::<GeminiGenerate>),
     ("mistral", read::read_embed::<OpenAiChat>),
+    ("ollama", read::read_embed::<OllamaChat>),
     ("openai", read::read_embed::<OpenAiChat>),
     ("openai_compatible", read::read_embed::<OpenAiChat>),
 ];

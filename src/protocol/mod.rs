@@ -13,10 +13,14 @@ mod cohere_chat;
 mod cohere_embed;
 #[cfg(feature = "tokens")]
 mod count;
+mod embedded;
 mod endpoint;
+mod gemini_embed;
 mod gemini_generate;
 mod lenient;
+mod listing;
 mod ollama_chat;
+mod ollama_embed;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
@@ -42,6 +46,7 @@ pub use self::{
     cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    listing::{ListProtocol, Page},
     ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},

@@ -33,8 +33,9 @@ pub struct Quirks {
     pub custom_tools: bool,
     /// Whether members of messages and parts that are not known are refused.
     pub closed_messages: bool,
-    /// Whether a tool's result may name its tool beside its call; where not, it does not.
-    pub result_names: bool,
+    /// Whose messages, by role, may be named. A tool's result is not where it may not, since it has
+    /// its call.
+    pub names: Members,
     /// Whose messages, by role, may hold pictures, recordings and documents.
     pub media: Members,
     /// Whether recordings are understood.
@@ -53,6 +54,8 @@ pub struct Quirks {
     /// Whether vectors are asked for in base64 where the request does not say how; the answer is
     /// then less than half as long. Base64 is read whether it was asked for or not.
     pub embed_base64: bool,
+    /// What the length of vectors is called in a request for them.
+    pub embed_dimensions: &'static str,
     /// The most inputs that one request for embeddings may hold; more are sent in several.
     pub embed_inputs: usize,
     /// The most tokens that all inputs of one request for embeddings may come to, by their bound.
@@ -130,6 +133,10 @@ const EMBED_INPUTS: usize = 2_048;
 const EMBED_TOKENS: u64 = 300_000;
 /// Inputs of one request for embeddings at Cohere, which states no limit of their tokens together.
 const COHERE_EMBED_INPUTS: usize = 96;
+/// The same at Google.
+const GEMINI_EMBED_INPUTS: usize = 100;
+/// Tokens of all inputs of one request for embeddings at Mistral.
+const MISTRAL_EMBED_TOKENS: u64 = 16_384;
 
 /// What Groq does not support yet (groq 1.7.0, `completion_create_params`).
 const NOT_AT_GROQ: Members = Members::AllBut(&[
@@ -208,7 +215,7 @@ impl Quirks {
             tiers: None,
             custom_tools: true,
             closed_messages: false,
-            result_names: true,
+            names: Members::Any,
             media: Members::Only(&["user"]),
             audio: true,
             files: Files::File,
@@ -217,6 +224,7 @@ impl Quirks {
             strict_turns: false,
             deployments: false,
             embed_base64: true,
+            embed_dimensions: "dimensions",
             embed_inputs: EMBED_INPUTS,
             embed_tokens: EMBED_TOKENS,
             embed_hints: false,
@@ -246,6 +254,16 @@ impl Quirks {
         quirks
     }
 
+    /// Gemini (`PROVIDERS` §1.8): only what is said of embeddings counts, for its chats have words of
+    /// their own.
+    #[must_use]
+    pub const fn gemini() -> Self {
+        let mut quirks = Self::compatible();
+        quirks.embed_inputs = GEMINI_EMBED_INPUTS;
+        quirks.embed_tokens = u64::MAX;
+        quirks
+    }
+
     /// Groq (`PROVIDERS` §5).
     #[must_use]
     pub const fn groq() -> Self {
@@ -257,7 +275,7 @@ impl Quirks {
         quirks.tiers = Some(&TIERS_AT_GROQ);
         quirks.custom_tools = false;
         quirks.closed_messages = true;
-        quirks.result_names = false;
+        quirks.names = Members::Only(&["system", "user", "assistant"]);
         quirks.media = Members::Only(&["user", "tool"]);
         quirks.audio = false;
         quirks.files = Files::Unknown;
@@ -279,11 +297,14 @@ impl Quirks {
         quirks.tiers = Some(&TIERS_AT_MISTRAL);
         quirks.custom_tools = false;
         quirks.closed_messages = true;
+        quirks.names = Members::Only(&["tool"]);
         quirks.media = Members::Only(&["user", "assistant", "tool"]);
         quirks.files = Files::DocumentUrl;
         quirks.thoughts = Thoughts::Parts;
         quirks.call_ids = CallIds::NineAlphanumerics;
         quirks.strict_turns = true;
+        quirks.embed_dimensions = "output_dimension";
+        quirks.embed_tokens = MISTRAL_EMBED_TOKENS;
         quirks.embed_hints = false;
         quirks
     }

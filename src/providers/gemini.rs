@@ -7,8 +7,8 @@ use crate::{
     types::{
         Capabilities,
         Capability::{
-            CacheMarks, Developer, DocumentUrls, Effort, Embeddings, EndUser, JsonSchema, Metadata,
-            Names, Penalties, SerialCalls,
+            CacheMarks, Developer, DocumentUrls, Effort, EndUser, JsonSchema, Metadata, Names,
+            Penalties, SerialCalls,
         },
         Support::{No, Partly},
     },
@@ -28,7 +28,6 @@ pub(super) const VENDOR: Vendor = Vendor {
         (Penalties, Partly("by model")),
         (EndUser, No),
         (Metadata, No),
-        (Embeddings, No),
     ]),
     ..Vendor::speaking::<GeminiGenerate>("Gemini", "gemini")
 };
@@ -86,6 +85,6 @@ impl Gemini {
     /// The provider's settings: no key, and Google's own address.
     #[must_use]
     pub fn builder() -> Builder<GeminiGenerate> {
-        Builder::new(&VENDOR, Quirks::compatible()).scheme(Scheme::Header(KEY))
+        Builder::new(&VENDOR, Quirks::gemini()).scheme(Scheme::Header(KEY))
     }
 }

@@ -22,7 +22,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         (DocumentUrls, No),
         (Audio, No),
         (ReasoningBack, Partly("as `reasoning`")),
-        (CacheMarks, Partly("passed on")),
+        (CacheMarks, No),
         (Alternatives, No),
         (Penalties, No),
         (LogProbs, No),

@@ -21,10 +21,12 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod models;
 mod ollama;
 mod openai;
 mod provider;
 mod reading;
+pub mod refresh;
 pub mod scripted;
 mod stream;
 mod variables;
@@ -41,6 +43,7 @@ pub use self::{
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    models::{Models, ModelsFuture},
     ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
@@ -59,5 +62,6 @@ pub const VENDORS: &[&Vendor] = &[
     &groq::VENDOR,
     &mistral::VENDOR,
     &cohere::VENDOR,
+    &ollama::VENDOR,
     &compatible::VENDOR,
 ];

@@ -8,7 +8,7 @@ use crate::{
         Capabilities,
         Capability::{
             Alternatives, Audio, CacheMarks, Citations, Developer, DocumentUrls, Documents, Effort,
-            Embeddings, EndUser, ImageUrls, Metadata, Names, SerialCalls, ServiceTier, ToolChoice,
+            EndUser, ImageUrls, Metadata, Names, SerialCalls, ServiceTier, ToolChoice,
         },
         Secret,
         Support::{No, Partly},
@@ -35,7 +35,6 @@ pub(super) const VENDOR: Vendor = Vendor {
         (Metadata, No),
         (ServiceTier, No),
         (Citations, No),
-        (Embeddings, No),
     ]),
     ..Vendor::speaking::<OllamaChat>("Ollama", "ollama")
 };

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, Cost, FinishReason, Prices, SpendCap, Usd,
     layers::{
-        CacheLayer, Cacheable, CostLayer, FallbackLayer, MemoryStore, SpendCapLayer, cache::Scope,
+        CacheKey, CacheLayer, Cacheable, CostLayer, FallbackLayer, MemoryStore, SpendCapLayer,
+        cache::Scope,
     },
     providers::scripted::{Reply, Scripted, answer, status},
     types::{Block, Message, Part, Secret},
@@ -228,17 +229,28 @@ fn leaves(value: &Value, at: String, places: &mut Vec<String>) {
 
 #[test]
 fn requests_that_differ_in_exactly_one_field_have_different_keys() {
+    different_keys(full(), false);
+}
+
+#[test]
+fn so_have_those_that_are_too_long_to_be_kept_as_they_are() {
+    let mut long = full();
+    long["messages"][0]["content"] = json!("s".repeat(5_000));
+    different_keys(long, true);
+}
+
+fn different_keys(all: Value, hashed: bool) {
     let key = |request: &ChatRequest, scope| {
         let key = request.cache_key(scope).expect("it has one");
-        *key.as_bytes()
+        assert_eq!(key.is_hash(), hashed);
+        key
     };
     let parse = |value: &Value| serde_json::from_value::<ChatRequest>(value.clone());
     let mut seen = HashMap::new();
-    let mut add = |what: String, key: [u8; 32]| {
+    let mut add = |what: String, key: CacheKey| {
         assert_eq!(seen.insert(key, what.clone()), None, "{what}");
     };
 
-    let all = full();
     let base = parse(&all).unwrap();
     add("the request".to_owned(), key(&base, Scope::Shared));
     let mut compared = 0;

@@ -6,6 +6,7 @@ mod addresses;
 mod answers;
 mod entra;
 mod exchanges;
+mod refresh;
 mod requests;
 mod support;
 mod turns;

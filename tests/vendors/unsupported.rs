@@ -85,10 +85,6 @@ fn what_stands_beside_messages_and_parts_is_named_by_its_place() {
             json!({"role": "user", "content": "hi", "weight": 1}),
             "messages[0].weight",
         ),
-        (
-            json!({"role": "user", "content": "hi", "name": "canary"}),
-            "messages[0].name",
-        ),
     ] {
         check(said(json!([message])), &mistral(), field);
         check(said(json!([message])), &groq(), field);
@@ -192,4 +188,12 @@ fn a_role_that_a_vendor_does_not_know_is_named() {
         let body = check(request, &endpoint, "messages[0].role");
         assert_eq!(body["messages"].as_array().map(Vec::len), Some(1));
     }
+}
+
+#[test]
+fn speakers_have_no_names_at_mistral() {
+    let named = json!({"role": "user", "content": "hi", "name": "canary"});
+    let request = said(json!([named]));
+    assert_eq!(sent(&request, &groq())["messages"][0]["name"], "canary");
+    check(request, &mistral(), "messages[0].name");
 }

@@ -52,13 +52,14 @@ fn main() -> Result<(), BoxError> {
         return Ok(());
     }
     let mut cases = cases()?;
-    let taken = measure::measure(&mut cases, 10_000, 9)?;
+    let taken = measure::rounds(&mut cases, 10_000, 9)?;
     let instructions = Instructions::new([]);
     heading(
         "over a ready service",
         &["ns", "user instructions", "allocations"],
     );
-    for (case, taken) in cases.iter().zip(taken) {
+    for (case, rounds) in cases.iter().zip(taken) {
+        let taken = measure::median(&rounds);
         let counted = instructions.as_ref();
         let counted = counted
             .map(|counter| counter.of(&case.name, 2_000))

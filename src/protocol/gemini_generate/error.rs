@@ -59,7 +59,7 @@ pub(super) fn answered(
 
 /// The error that a body or a stream of status 200 holds. Its status is the one that it stands
 /// for.
-pub(super) fn inside(failure: &Value, provider: &Arc<str>) -> Error {
+pub(in crate::protocol) fn inside(failure: &Value, provider: &Arc<str>) -> Error {
     let said = Said::read(failure);
     let stated = said.status;
     let error = said.error(stated.unwrap_or(500), provider, None);

@@ -94,8 +94,12 @@ fn turn<'a>(
     if !quirks.custom_tools {
         calls_of_functions(&mut message);
     }
-    if message.role == Role::Tool {
-        result(&mut message, quirks.result_names);
+    if message.name.is_some() && !quirks.names.knows(message.role.as_str()) {
+        unnamed(at, &mut message, unsupported)?;
+    }
+    if message.role == Role::Tool && message.extra.contains(IS_ERROR) {
+        // That it is one stands in what it says.
+        message.to_mut().extra.remove(IS_ERROR);
     }
     if quirks.closed_messages {
         close(at, &mut message, quirks.strict_turns, unsupported)?;
@@ -120,14 +124,17 @@ fn calls_of_functions(message: &mut Cow<'_, Message>) {
     }
 }
 
-/// Takes away what a result has no member for here. Whether it is an error stands in what it says.
-fn result(message: &mut Cow<'_, Message>, named: bool) {
-    if message.extra.contains(IS_ERROR) {
-        message.to_mut().extra.remove(IS_ERROR);
+/// Takes the name of a message away. That of a tool is known by its call.
+fn unnamed(
+    at: usize,
+    message: &mut Cow<'_, Message>,
+    unsupported: Unsupported<'_>,
+) -> Result<(), Error> {
+    if message.role != Role::Tool {
+        unsupported.field(format_args!("messages[{at}].name"), WHY)?;
     }
-    if !named && message.name.is_some() {
-        message.to_mut().name = None;
-    }
+    message.to_mut().name = None;
+    Ok(())
 }
 
 /// Takes away what another wrote for itself: it means nothing here, and may be refused.
@@ -188,7 +195,7 @@ fn heard(message: &Message) -> Option<Value> {
 }
 
 /// Takes away what an answer had beside what it says, which asks for nothing, and refuses what the
-/// caller put beside what the endpoint knows: `prefix`, and the `name` of a tool.
+/// caller put beside what the endpoint knows.
 fn close(
     at: usize,
     message: &mut Cow<'_, Message>,
@@ -202,10 +209,6 @@ fn close(
             unsupported.field(format_args!("messages[{at}].{name}"), WHY)?;
         }
         message.to_mut().extra = Extra::default();
-    }
-    if message.name.is_some() && message.role != Role::Tool {
-        unsupported.field(format_args!("messages[{at}].name"), WHY)?;
-        message.to_mut().name = None;
     }
     Ok(())
 }

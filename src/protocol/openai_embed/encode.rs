@@ -15,13 +15,26 @@ use crate::{
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// OpenAI's name for the length of the vectors.
+const DIMENSIONS: &str = "dimensions";
+
 pub(super) fn encode(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let mut form = request.clone();
     if form.encoding_format.is_none() && endpoint.quirks().embed_base64 {
         form.encoding_format = Some(EncodingFormat::Base64);
     }
-    if !endpoint.quirks().embed_hints {
-        let unsupported = Unsupported::of_embed(request, endpoint);
+    let quirks = endpoint.quirks();
+    let unsupported = Unsupported::of_embed(request, endpoint);
+    if quirks.embed_dimensions != DIMENSIONS
+        && let Some(length) = form.dimensions.take()
+    {
+        form.extra.insert(quirks.embed_dimensions, length.into());
+    }
+    if form.user.is_some() && !quirks.members.knows("user") {
+        unsupported.field("user", "there is no such member")?;
+        form.user = None;
+    }
+    if !quirks.embed_hints {
         let why = "there is no such member";
         if form.task.take().is_some() {
             unsupported.field("input_type", why)?;

@@ -1,34 +1,31 @@
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body::Body;
 use pin_project::pin_project;
-use tokio::time::{Sleep, sleep};
 use tower::{BoxError, Service, util::Oneshot};
 
-use super::{
-    identity::Identity,
-    token::{self, Failure, Token},
-};
+use super::{answer, identity::Identity};
 use crate::{
-    ErrorKind,
-    providers::leaf::from_http,
+    Error,
+    providers::{
+        leaf::from_http,
+        refresh::{Token, TokenSource},
+    },
     transport::{Collect, ERROR_BODY_LIMIT, Payload, collect_capped},
 };
 
 /// One request for a token, and its answer.
 #[pin_project]
-pub(super) struct Fetch<H: Service<Request<Payload>>, B> {
+pub struct Fetch<H: Service<Request<Payload>>, B> {
     #[pin]
     state: State<H, B>,
-    #[pin]
-    patience: Sleep,
 }
 
 #[pin_project(project = Projected)]
@@ -37,20 +34,26 @@ pub(super) struct Fetch<H: Service<Request<Payload>>, B> {
     reason = "the future is on the heap, and there is one at a time"
 )]
 enum State<H: Service<Request<Payload>>, B> {
-    Refused(Option<Failure>),
+    Refused(Option<Error>),
     Asking(#[pin] Oneshot<H, Request<Payload>>),
     Reading(StatusCode, #[pin] Collect<B>),
 }
 
-impl<H: Service<Request<Payload>>, B> Fetch<H, B> {
-    pub(super) fn new(http: H, identity: &Identity, patience: Duration) -> Self {
-        let state = match identity.request() {
-            Ok(request) => State::Asking(Oneshot::new(http, request)),
-            Err(error) => State::Refused(Some(error.into())),
-        };
-        Self {
-            state,
-            patience: sleep(patience),
+impl<H, B> TokenSource<H> for Identity
+where
+    H: Service<Request<Payload>, Response = Response<B>>,
+    H::Error: Into<BoxError>,
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Future = Fetch<H, B>;
+
+    fn fetch(&self, http: H) -> Fetch<H, B> {
+        Fetch {
+            state: match self.request() {
+                Ok(request) => State::Asking(Oneshot::new(http, request)),
+                Err(error) => State::Refused(Some(error)),
+            },
         }
     }
 }
@@ -62,35 +65,30 @@ where
     B: Body<Data = Bytes>,
     B::Error: Into<BoxError>,
 {
-    type Output = Result<Token, Failure>;
+    type Output = Result<Token, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if this.patience.poll(cx).is_ready() {
-            return Poll::Ready(Err(Failure {
-                kind: ErrorKind::Timeout,
-                status: None,
-                code: None,
-                message: "no token came in time".to_owned(),
-            }));
-        }
         loop {
             let response = match this.state.as_mut().project() {
-                Projected::Refused(failure) => {
-                    return Poll::Ready(Err(failure.take().expect("polled after it was ready")));
+                Projected::Refused(error) => {
+                    return Poll::Ready(Err(error.take().expect("polled after it was ready")));
                 }
-                Projected::Asking(exchange) => {
-                    ready!(exchange.poll(cx)).map_err(|error| Failure::from(from_http(error)))?
-                }
+                Projected::Asking(exchange) => ready!(exchange.poll(cx)).map_err(from_http)?,
                 Projected::Reading(status, body) => {
-                    let body = ready!(body.poll(cx));
-                    let body = body.map_err(|error| Failure::from(from_http(error)))?;
-                    return Poll::Ready(token::read(*status, &body));
+                    let body = ready!(body.poll(cx)).map_err(from_http)?;
+                    return Poll::Ready(answer::read(*status, &body));
                 }
             };
             let (parts, body) = response.into_parts();
             let body = collect_capped(body, ERROR_BODY_LIMIT);
             this.state.set(State::Reading(parts.status, body));
         }
+    }
+}
+
+impl<H: Service<Request<Payload>>, B> fmt::Debug for Fetch<H, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetch").finish_non_exhaustive()
     }
 }

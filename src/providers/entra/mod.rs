@@ -1,34 +1,10 @@
 //! Tokens of Microsoft Entra ID for [`AzureOpenAi`](super::AzureOpenAi), fetched and renewed on the
-//! way: a layer at the level of HTTP.
+//! way.
 //!
-//! A token is fetched when the first request needs one, over the same HTTP service, and renewed five
-//! minutes before it expires, or at half of its life where that is shorter. One request fetches at a
-//! time, and while the old token lasts the others go on with it. A request that is answered with 401
-//! all the same is sent once more with a new token, unless its token was new already.
-//!
-//! # Order
-//!
-//! Next to the client: whatever signs or records requests may see what is sent.
-//!
-//! # Readiness
-//!
-//! Late-bound: always ready; each exchange drives a clone of the inner service.
-//!
-//! # Streams
-//!
-//! Nothing happens after the head of an answer.
-//!
-//! # Errors
-//!
-//! Those of the inner service, and [`Error`](crate::Error) where there is no token: of kind
-//! [`Authentication`](crate::ErrorKind::Authentication) where it was refused, and of the kind of what
-//! went wrong otherwise. Nothing was sent to the provider then. Requests that waited for the same
-//! token fail with the same error.
-//!
-//! # Cancellation
-//!
-//! Dropping the future ends its exchange. Where that was one for a token, the next request that waits
-//! for it takes over.
+//! An [`Identity`] is a source of tokens for the [`refresh`](super::refresh) layer, which says when one
+//! is fetched, renewed and given up. It asks over the HTTP service that the requests themselves go
+//! over. A refusal by the authority is an error of kind
+//! [`Authentication`](crate::ErrorKind::Authentication).
 //!
 //! # Examples
 //!
@@ -48,13 +24,16 @@
 //! # Ok::<(), tollgate::Error>(())
 //! ```
 
-mod authorize;
-mod cell;
+mod answer;
 mod fetch;
-mod future;
 mod identity;
-mod layer;
-mod service;
-mod token;
 
-pub use self::{future::ResponseFuture, identity::Identity, layer::EntraLayer, service::Entra};
+use super::refresh::{RefreshLayer, Refreshed};
+
+pub use self::{fetch::Fetch, identity::Identity};
+
+/// Gives requests a token of Entra ID; its patience is 30 s by default.
+pub type EntraLayer = RefreshLayer<Identity>;
+
+/// A service over which requests have a token of Entra ID.
+pub type Entra<H> = Refreshed<H, Identity>;

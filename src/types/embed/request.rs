@@ -7,6 +7,10 @@ use serde_json::Value;
 use super::{EmbedInput, EmbedTask, EncodingFormat, Truncate};
 use crate::types::{Context, Extra, bound::json};
 
+/// What the vectors are for may be said in words around each input: "task: … | query: " and its like
+/// (Gemini).
+const TASK: u64 = 32;
+
 /// What is to be embedded, and how.
 ///
 /// A clone is reference counts. The serde form is the JSON of OpenAI's embeddings; members that the
@@ -119,8 +123,9 @@ impl EmbedRequest {
     /// An upper bound of the input tokens, whoever answers.
     ///
     /// A text counts its bytes, for a token covers one at least, and two for marks around it;
-    /// token ids are counted. Members that the crate does not know may be put in front of each
-    /// input, and count the bytes of their JSON for each.
+    /// token ids are counted. What the vectors are for, and members that the crate does not know, may
+    /// be put in front of each input, and count for each: 32 and the word, and the bytes of their
+    /// JSON.
     ///
     /// # Examples
     ///
@@ -144,7 +149,9 @@ impl EmbedRequest {
         } else {
             json(&self.extra)
         };
-        self.input.bound(at) + beside
+        let task = self.task.as_ref();
+        let task = task.map_or(0, |task| TASK + task.as_str().len() as u64);
+        self.input.bound(at) + task + beside
     }
 
     /// The same request for other inputs, as a part of the same call.

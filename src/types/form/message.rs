@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use super::{Wrong, list, part, put, read, sealed, string, take, tool, word};
+use super::{Wrong, list, part, put, quoted::Quoted, read, sealed, string, take, tool, word};
 use crate::types::{Message, Part, Reasoning, Role, Text, ToolCall};
 
 /// The members in which reasoning stands as text: DeepSeek and its like, and OpenRouter and Groq.
@@ -63,11 +63,16 @@ impl<'de> Deserialize<'de> for Message {
 
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(self, true, sealed::written(self).as_ref(), serializer)
+        let sealed = sealed::written(self);
+        let said = Said {
+            message: self,
+            as_json: false,
+        };
+        write(&said, true, sealed.as_ref(), serializer)
     }
 }
 
-/// A message as an endpoint wants it written.
+/// A message as an endpoint wants it written, which is in JSON.
 pub(crate) struct Written<'a> {
     pub(crate) message: &'a Message,
     /// Whether members may be `null`; where not, they are left out.
@@ -76,17 +81,22 @@ pub(crate) struct Written<'a> {
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(self.message, self.nulls, None, serializer)
+        let said = Said {
+            message: self.message,
+            as_json: true,
+        };
+        write(&said, self.nulls, None, serializer)
     }
 }
 
 /// Writes a message, with what the form has no place for where that is given.
 fn write<S: Serializer>(
-    message: &Message,
+    said: &Said<'_>,
     nulls: bool,
     sealed: Option<&Value>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    let message = said.message;
     let mut map = serializer.serialize_map(None)?;
     map.serialize_entry("role", message.role.as_str())?;
     put(&mut map, "name", &message.name)?;
@@ -94,9 +104,8 @@ fn write<S: Serializer>(
     for name in REASONING {
         put(&mut map, name, &message.thoughts(name))?;
     }
-    let said = Said(message);
     if nulls || !said.is_null() {
-        map.serialize_entry("content", &said)?;
+        map.serialize_entry("content", said)?;
     }
     let refusal = message.text_of(|part| match part {
         Part::Refusal(refusal) => Some(&refusal.text),
@@ -142,17 +151,30 @@ impl Message {
 }
 
 /// The `content`: a string where one text is all there is, for the servers that know no lists.
-struct Said<'a>(&'a Message);
+struct Said<'a> {
+    message: &'a Message,
+    /// Whether it is JSON that is written: then long texts take a shorter way.
+    as_json: bool,
+}
 
 impl Serialize for Said<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let parts = || self.0.content.iter().filter(|part| part::is_content(part));
+        let parts = || {
+            self.message
+                .content
+                .iter()
+                .filter(|part| part::is_content(part))
+        };
         let mut two = parts();
         match (two.next(), two.next()) {
             (None, _) if self.is_null() => serializer.serialize_none(),
             (None, _) => serializer.serialize_str(""),
             (Some(Part::Text(Text { text, extra })), None) if extra.is_empty() => {
-                serializer.serialize_str(text)
+                if self.as_json {
+                    Quoted(text).serialize(serializer)
+                } else {
+                    serializer.serialize_str(text)
+                }
             }
             _ => {
                 let mut list = serializer.serialize_seq(None)?;
@@ -166,8 +188,9 @@ impl Serialize for Said<'_> {
 impl Said<'_> {
     /// Nothing is said. An assistant that calls no tool either says the empty text.
     fn is_null(&self) -> bool {
-        let silent = self.0.role == Role::Assistant && self.0.tool_calls().next().is_none();
-        !silent && !self.0.content.iter().any(part::is_content)
+        let message = self.message;
+        let silent = message.role == Role::Assistant && message.tool_calls().next().is_none();
+        !silent && !message.content.iter().any(part::is_content)
     }
 }
 

@@ -9,6 +9,7 @@ mod embed;
 mod legacy;
 mod message;
 mod part;
+mod quoted;
 mod request;
 mod sealed;
 mod tool;

@@ -10,27 +10,65 @@ use tokio::{
 };
 use tower::BoxError;
 
-use super::{floor, measure::Case, ours};
+use super::{floor, measure::Case, ours, pieces, stacks};
 
 type Call = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<u64, BoxError>>>;
 
+/// What is measured together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Call,
+    Stream,
+    Layers,
+}
+
+impl Kind {
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Call => "one call",
+            Self::Stream => "one stream",
+            Self::Layers => "over a ready service",
+        }
+    }
+}
+
+/// What is measured of the layers alone; `--bench stack` has more of it.
+const LAYERS: [&str; 6] = [
+    "ready service",
+    "seven empty layers",
+    "seven layers",
+    "circuit of one key",
+    "circuit of one key among 1 000",
+    pieces::SSE_DECODING,
+];
+
+/// How many call at once, beside the one.
+const CALLERS: [u64; 2] = [10, 100];
+
 /// All cases, against the upstream at this address.
-pub(crate) fn cases(address: &str) -> Result<Vec<Case>, BoxError> {
+pub(crate) fn all(address: &str) -> Result<Vec<Case>, BoxError> {
+    let mut all = of(Kind::Call, address)?;
+    all.extend(of(Kind::Stream, address)?);
+    all.extend(of(Kind::Layers, address)?);
+    Ok(all)
+}
+
+/// The cases of one kind.
+pub(crate) fn of(kind: Kind, address: &str) -> Result<Vec<Case>, BoxError> {
+    if kind == Kind::Layers {
+        let mut cases = stacks::cases()?;
+        cases.extend(pieces::cases()?);
+        cases.retain(|case| LAYERS.contains(&&*case.name));
+        return Ok(cases);
+    }
     let runtime = Rc::new(Builder::new_current_thread().enable_all().build()?);
     let _entered = runtime.enter();
-    let mut calls = floors(address)?;
-    calls.extend(whole(address)?);
-    calls.extend(streams(address)?);
-    let mut cases = Vec::new();
-    for (name, call) in calls {
-        if matches!(name, "hyper-typed" | "full") {
-            let call = Rc::clone(&call);
-            let side_by_side = format!("{name}, 16 callers");
-            cases.push(case(side_by_side, 16, Rc::clone(&runtime), call));
-        }
-        cases.push(case(name.to_owned(), 1, Rc::clone(&runtime), call));
-    }
-    Ok(cases)
+    let calls = match kind {
+        Kind::Stream => streams(address)?,
+        Kind::Call | Kind::Layers => calls(address)?,
+    };
+    let case = |(name, callers, call)| case(name, callers, Rc::clone(&runtime), call);
+    Ok(calls.into_iter().map(case).collect())
 }
 
 fn case(name: String, callers: u64, runtime: Rc<Runtime>, call: Call) -> Case {
@@ -66,80 +104,94 @@ where
     Rc::new(move || make().boxed_local())
 }
 
-fn floors(address: &str) -> Result<Vec<(&'static str, Call)>, BoxError> {
-    let uri: Uri = format!("http://{address}/v1/chat/completions").parse()?;
-    let long: Uri = format!("http://{address}/long/v1/chat/completions").parse()?;
-    let http = floor::client();
-    let (whole, streamed) = (floor::body(false), floor::body(true));
-    let mut cases = Vec::new();
-    let (client, to) = (http.clone(), uri.clone());
-    let floor = call(move || floor::floor(client.clone(), to.clone(), whole.clone()));
-    cases.push(("hyper-floor", floor));
-    for (name, length) in [("hyper-typed", 1), ("hyper-typed, 10x prompt", 10)] {
-        let (client, to) = (http.clone(), uri.clone());
-        let said = Rc::new(floor::said(length));
-        let typed = call(move || {
-            let (client, to, said) = (client.clone(), to.clone(), Rc::clone(&said));
-            async move { floor::typed(client, to, &said).await }
-        });
-        cases.push((name, typed));
+/// Name, callers at once, call.
+type Calls = Vec<(String, u64, Call)>;
+
+fn calls(address: &str) -> Result<Calls, BoxError> {
+    let (base, to) = (format!("http://{address}/v1"), to(address, "/v1")?);
+    let mut cases: Calls = Vec::new();
+    let mut add = |name: &str, callers, call| cases.push((name.to_owned(), callers, call));
+
+    let (client, body) = (floor::client(), floor::body(false));
+    let (http, uri) = (client.clone(), to.clone());
+    let floor = call(move || floor::floor(http.clone(), uri.clone(), body.clone()));
+    add("hyper-floor", 1, floor);
+    add("hyper-typed", 1, typed(&client, &to, 1));
+    add("hyper-typed, 10x prompt", 1, typed(&client, &to, 10));
+
+    let (bare, asked) = (ours::bare(&base)?, ours::request(1));
+    let bare = call(move || ours::call(bare.clone(), asked.clone()));
+    add("bare", 1, bare);
+    add("full", 1, missed(&base, 1)?);
+    add("full, 10x prompt", 1, missed(&base, 10)?);
+    let (service, asked) = (ours::full(&base)?, ours::request(1));
+    let hit = call(move || ours::call(service.clone(), asked.clone()));
+    add("cache hit", 1, hit);
+
+    for callers in CALLERS {
+        // With connections of their own: how many lie idle changes what the next call costs.
+        let typed = typed(&floor::client(), &to, 1);
+        add(&format!("hyper-typed, {callers} callers"), callers, typed);
+        add(
+            &format!("full, {callers} callers"),
+            callers,
+            missed(&base, 1)?,
+        );
     }
-    let (client, to, body) = (http.clone(), uri.clone(), streamed.clone());
-    let floor = call(move || floor::floor_stream(client.clone(), to.clone(), body.clone()));
-    cases.push(("stream hyper-floor", floor));
-    for (name, to) in [
-        ("stream hyper-typed", uri),
+    Ok(cases)
+}
+
+fn streams(address: &str) -> Result<Calls, BoxError> {
+    let mut cases: Calls = Vec::new();
+    let mut add = |name: &str, call| cases.push((name.to_owned(), 1, call));
+    let (client, body) = (floor::client(), floor::body(true));
+    let (short, long) = (to(address, "/v1")?, to(address, "/long/v1")?);
+
+    let (http, uri, asked) = (client.clone(), short.clone(), body.clone());
+    let floor = call(move || floor::floor_stream(http.clone(), uri.clone(), asked.clone()));
+    add("stream hyper-floor", floor);
+    for (name, uri) in [
+        ("stream hyper-typed", short),
         ("stream hyper-typed, 10x events", long),
     ] {
-        let (client, body) = (http.clone(), streamed.clone());
-        let typed = call(move || floor::typed_stream(client.clone(), to.clone(), body.clone()));
-        cases.push((name, typed));
+        let (http, body) = (client.clone(), body.clone());
+        let typed = call(move || floor::typed_stream(http.clone(), uri.clone(), body.clone()));
+        add(name, typed);
     }
-    Ok(cases)
-}
 
-fn whole(address: &str) -> Result<Vec<(&'static str, Call)>, BoxError> {
     let base = format!("http://{address}/v1");
-    let mut cases = Vec::new();
-    let bare = ours::bare(&base)?;
-    let request = ours::request(1);
-    let asked = request.clone();
-    cases.push((
-        "bare",
-        call(move || ours::call(bare.clone(), asked.clone())),
-    ));
-    for (name, length) in [("full", 1), ("full, 10x prompt", 10)] {
-        let service = ours::full(&base)?;
-        let (number, request) = (Cell::new(0), ours::request(length));
-        let miss = call(move || {
-            number.set(number.get() + 1);
-            ours::call(service.clone(), ours::seeded(&request, number.get()))
-        });
-        cases.push((name, miss));
-    }
-    let service = ours::full(&base)?;
-    let hit = call(move || ours::call(service.clone(), request.clone()));
-    cases.push(("cache hit", hit));
-    Ok(cases)
-}
-
-fn streams(address: &str) -> Result<Vec<(&'static str, Call)>, BoxError> {
-    let base = format!("http://{address}/v1");
-    let mut cases = Vec::new();
-    let bare = ours::bare(&base)?;
-    let request = ours::request(1);
-    let asked = request.clone();
-    let streamed = call(move || ours::stream(bare.clone(), asked.clone()));
-    cases.push(("stream bare", streamed));
+    let (bare, asked) = (ours::bare(&base)?, ours::request(1));
+    let bare = call(move || ours::stream(bare.clone(), asked.clone()));
+    add("stream bare", bare);
     let long = format!("http://{address}/long/v1");
     for (name, base) in [("stream full", base), ("stream full, 10x events", long)] {
-        let service = ours::full(&base)?;
-        let (number, request) = (Cell::new(0), request.clone());
-        let miss = call(move || {
+        let (service, number, request) = (ours::full(&base)?, Cell::new(0), ours::request(1));
+        let missed = call(move || {
             number.set(number.get() + 1);
             ours::stream(service.clone(), ours::seeded(&request, number.get()))
         });
-        cases.push((name, miss));
+        add(name, missed);
     }
     Ok(cases)
+}
+
+fn to(address: &str, base: &str) -> Result<Uri, BoxError> {
+    Ok(format!("http://{address}{base}/chat/completions").parse()?)
+}
+
+fn typed(client: &floor::Http, to: &Uri, length: usize) -> Call {
+    let (client, to, said) = (client.clone(), to.clone(), Rc::new(floor::said(length)));
+    call(move || {
+        let (client, to, said) = (client.clone(), to.clone(), Rc::clone(&said));
+        async move { floor::typed(client, to, &said).await }
+    })
+}
+
+/// A call of the full stack that nothing kept answers.
+fn missed(base: &str, length: usize) -> Result<Call, BoxError> {
+    let (service, number, request) = (ours::full(base)?, Cell::new(0), ours::request(length));
+    Ok(call(move || {
+        number.set(number.get() + 1);
+        ours::call(service.clone(), ours::seeded(&request, number.get()))
+    }))
 }

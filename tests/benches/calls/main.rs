@@ -5,18 +5,30 @@
 //! a profiler; see `tests/benches/instructions.sh`.
 
 mod cases;
+#[path = "../stack/empty.rs"]
+mod empty;
 mod floor;
 #[path = "../../../layers/benches/overhead/measure/mod.rs"]
 mod measure;
 mod ours;
+#[path = "../stack/pieces.rs"]
+mod pieces;
 mod prompt;
+#[path = "../stack/ready.rs"]
+mod ready;
+#[path = "../stack/stacks.rs"]
+mod stacks;
 mod upstream;
 #[path = "../verdict.rs"]
 mod verdict;
 
 use std::collections::HashMap;
 
-use measure::{Instructions, rounds::Measured};
+use cases::Kind;
+use measure::{
+    Instructions, median, rounds,
+    rounds::{Measured, middle},
+};
 use tower::BoxError;
 use upstream::Upstream;
 use verdict::{Row, Table};
@@ -33,51 +45,68 @@ fn main() -> Result<(), BoxError> {
         return runtime.enable_all().build()?.block_on(upstream::serve());
     }
     let at = measure::argument("--upstream-at").unwrap_or_default();
-    if measure::asked_for_one(|| cases::cases(&at))? {
+    if measure::asked_for_one(|| cases::all(&at))? {
         return Ok(());
     }
     let upstream = Upstream::start()?;
     let seen = measured(&upstream)?;
+    let decoded = pieces::SSE_BYTES as f64 / seen[pieces::SSE_DECODING].taken.wall;
+    println!("\nSSE decoding: {:.0} MB/s", decoded * 1e3);
     check_floor(&seen);
     verdict(&seen);
     Ok(())
 }
 
 /// What one call of a case takes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Seen {
     taken: Measured,
+    /// CPU time, round by round.
+    cpu: Vec<f64>,
     instructions: Option<f64>,
 }
 
 type All = HashMap<String, Seen>;
 
+impl Seen {
+    /// The CPU time as a share of another case's, which was measured at the same times.
+    fn cpu_of(&self, other: &Self) -> f64 {
+        let pairs = self.cpu.iter().zip(&other.cpu);
+        middle(pairs.map(|(this, other)| this / other))
+    }
+}
+
 fn measured(upstream: &Upstream) -> Result<All, BoxError> {
     let at = ["--upstream-at".to_owned(), upstream.address.clone()];
     let instructions = Instructions::new(at);
     let mut all = All::new();
-    for streams in [false, true] {
-        let mut cases = cases::cases(&upstream.address)?;
-        cases.retain(|case| case.name.starts_with("stream") == streams);
-        let times = if streams { 160 } else { 1_600 };
-        let taken = measure::measure(&mut cases, times, 7)?;
+    for kind in [Kind::Call, Kind::Stream, Kind::Layers] {
+        let mut cases = cases::of(kind, &upstream.address)?;
+        // How often for the times and allocations, and how often for the instructions.
+        let (times, counted) = match kind {
+            Kind::Call => (400, 1_000),
+            Kind::Stream => (40, 100),
+            Kind::Layers => (2_000, 2_000),
+        };
+        let taken = rounds(&mut cases, times, 25)?;
         let columns = ["CPU µs", "wall µs", "user instructions", "allocations"];
-        measure::heading(if streams { "one stream" } else { "one call" }, &columns);
-        for (case, taken) in cases.iter().zip(taken) {
-            let name = &case.name;
-            let counted = instructions.as_ref();
-            let times = if streams { 100 } else { 1_000 };
-            let counted = counted.map(|counter| counter.of(name, times)).transpose()?;
+        measure::heading(kind.title(), &columns);
+        for (case, rounds) in cases.iter().zip(taken) {
+            let (name, taken) = (&case.name, median(&rounds));
+            let counter = instructions.as_ref();
+            let counted = counter.map(|counter| counter.of(name, counted));
+            let instructions = counted.transpose()?;
             println!(
                 "| {name} | {:.2} | {:.2} | {} | {:.1} |",
                 taken.cpu / 1e3,
                 taken.wall / 1e3,
-                counted.map_or("not counted".to_owned(), |count| format!("{count:.0}")),
+                instructions.map_or("not counted".to_owned(), |count| format!("{count:.0}")),
                 taken.allocations,
             );
             let seen = Seen {
                 taken,
-                instructions: counted,
+                cpu: rounds.iter().map(|round| round.cpu).collect(),
+                instructions,
             };
             all.insert(name.clone(), seen);
         }
@@ -105,13 +134,6 @@ fn check_floor(all: &All) {
 }
 
 fn verdict(all: &All) {
-    let seen = |name: &str| all[name];
-    let (floor, typed, full, hit) = (
-        seen("hyper-floor"),
-        seen("hyper-typed"),
-        seen("full"),
-        seen("cache hit"),
-    );
     let mut table = Table::default();
     let mut row = |what, measured, must, aim| {
         table.row(Row {
@@ -121,63 +143,95 @@ fn verdict(all: &All) {
             aim,
         });
     };
-    let counts = |one: &Seen, other: &Seen| Some(one.instructions? / other.instructions?);
+    let seen = |name: &str| &all[name];
+    let counts = |one: &str, other: &str| Some(seen(one).instructions? / seen(other).instructions?);
+    let cpu = |one: &str, other: &str| Some(seen(one).cpu_of(seen(other)));
+    let allocations = |name: &str| seen(name).taken.allocations;
+
+    let more = allocations("full") - allocations("hyper-typed");
+    let full = counts("full", "hyper-floor");
     row(
-        "full stack: user instructions / floor",
-        counts(&full, &floor),
+        "full stack: user instructions / hyper-floor",
+        full,
         1.6,
         1.3,
     );
     row(
-        "full stack: CPU / floor",
-        Some(full.taken.cpu / floor.taken.cpu),
+        "full stack: CPU / hyper-floor",
+        cpu("full", "hyper-floor"),
         1.3,
         1.15,
     );
-    let more = full.taken.allocations - typed.taken.allocations;
-    row("full stack: allocations - typed", Some(more), 13.0, 6.0);
     row(
-        "cache hit: user instructions / floor",
-        counts(&hit, &floor),
+        "full stack: allocations - hyper-typed",
+        Some(more),
+        13.0,
+        6.0,
+    );
+
+    let layers = counts("seven layers", "seven empty layers");
+    row(
+        "seven layers: user instructions / seven empty ones",
+        layers,
+        6.0,
+        4.0,
+    );
+    let hit = counts("cache hit", "hyper-floor");
+    row(
+        "cache hit: user instructions / hyper-floor",
+        hit,
         0.12,
         0.07,
     );
     row(
         "cache hit: allocations",
-        Some(hit.taken.allocations),
+        Some(allocations("cache hit")),
         10.0,
         4.0,
     );
-    let (typed, full) = (seen("stream hyper-typed"), seen("stream full"));
+
     let events = 100.0 + BESIDE;
+    let streamed = cpu("stream full", "stream hyper-typed");
+    let each = allocations("stream full") / events;
+    row("stream event: CPU / hyper-typed", streamed, 1.3, 1.0);
+    row("stream event: allocations", Some(each), 3.0, 1.2);
+
+    // What is linear costs ten times as much at the most, and one in a hundred callers no more than
+    // the only one; the tenth is for what cannot be measured better.
+    let growth = |long: &str, short: &str, by: f64| Some(counts(long, short)? / by);
+    let longer = growth("full, 10x prompt", "full", 10.0);
+    row("10x the prompt: user instructions / 10x", longer, 1.1, 1.0);
+    let factor = (1_000.0 + BESIDE) / events;
+    let longer = growth("stream full, 10x events", "stream full", factor);
+    row("10x the events: user instructions / 10x", longer, 1.1, 1.0);
+    for (what, name) in [
+        (
+            "10 callers: user instructions of a call / one caller's",
+            "full, 10 callers",
+        ),
+        (
+            "100 callers: user instructions of a call / one caller's",
+            "full, 100 callers",
+        ),
+    ] {
+        row(what, counts(name, "full"), 1.1, 1.0);
+    }
+    for (what, name) in [
+        (
+            "10 callers: CPU of a call / one caller's",
+            "full, 10 callers",
+        ),
+        (
+            "100 callers: CPU of a call / one caller's",
+            "full, 100 callers",
+        ),
+    ] {
+        row(what, cpu(name, "full"), 1.1, 1.0);
+    }
+    let idle = counts("circuit of one key among 1 000", "circuit of one key");
     row(
-        "stream event: CPU / typed",
-        Some(full.taken.cpu / typed.taken.cpu),
-        1.3,
-        1.0,
-    );
-    row(
-        "stream event: allocations",
-        Some(full.taken.allocations / events),
-        3.0,
-        1.2,
-    );
-    let growth = |long: &str, short: &str, factor: f64| {
-        Some(seen(long).instructions? / seen(short).instructions? / factor)
-    };
-    let longer = (1_000.0 + BESIDE) / events;
-    row(
-        "10x the prompt: instructions / 10",
-        growth("full, 10x prompt", "full", 10.0),
-        1.1,
-        1.0,
-    );
-    let events = growth("stream full, 10x events", "stream full", longer);
-    row("10x the events: instructions / 10", events, 1.1, 1.0);
-    let callers = seen("full, 16 callers").taken.cpu / seen("full").taken.cpu;
-    row(
-        "16 callers: CPU of one call / of one caller",
-        Some(callers),
+        "1 000 idle keys beside one: user instructions / without",
+        idle,
         1.1,
         1.0,
     );

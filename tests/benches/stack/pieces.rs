@@ -14,13 +14,16 @@ use tower::{BoxError, Layer};
 
 use super::{measure::Case, ready::Answering, stacks::request};
 
+/// The case that decodes streams of [`SSE_BYTES`].
+pub(crate) const SSE_DECODING: &str = "SSE decoding";
+
 /// How many bytes one stream has: 200 events.
 pub(crate) const SSE_BYTES: usize = 200 * EVENT.len();
 
 const EVENT: &str = "data: {\"id\":\"chatcmpl-bench000000000000000000001\",\"object\":\"chat.completion.chunk\",\"created\":1750000000,\"model\":\"gpt-4o-mini\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}\n\n";
 
 pub(crate) fn cases() -> Result<Vec<Case>, BoxError> {
-    let mut cases = vec![Case::new("SSE decoding", decode)];
+    let mut cases = vec![Case::new(SSE_DECODING, decode)];
     for threads in [1, 2] {
         cases.push(Case::new(
             format!("one ledger, threads: {threads}"),

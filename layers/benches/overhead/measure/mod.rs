@@ -10,7 +10,10 @@ use std::alloc::System;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use tower::BoxError;
 
-pub(crate) use self::{instructions::Instructions, rounds::measure};
+pub(crate) use self::{
+    instructions::Instructions,
+    rounds::{median, rounds},
+};
 
 /// Counts every allocation of the process.
 #[global_allocator]

@@ -4,7 +4,7 @@ use tower::BoxError;
 
 use super::{Case, allocations};
 
-/// What one call of a case takes; times are medians over the rounds, in nanoseconds.
+/// What one call of a case takes; times are in nanoseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Measured {
     pub(crate) wall: f64,
@@ -15,11 +15,11 @@ pub(crate) struct Measured {
 }
 
 /// Measures cases in rounds, each round all of them: what disturbs one disturbs the others too.
-pub(crate) fn measure(
+pub(crate) fn rounds(
     cases: &mut [Case],
     times: u64,
     rounds: usize,
-) -> Result<Vec<Measured>, BoxError> {
+) -> Result<Vec<Vec<Measured>>, BoxError> {
     for case in &mut *cases {
         (case.batch)((times / 4).max(1))?;
     }
@@ -29,7 +29,7 @@ pub(crate) fn measure(
             seen.push(round(case, times)?);
         }
     }
-    Ok(seen.iter().map(|rounds| median(rounds)).collect())
+    Ok(seen)
 }
 
 fn round(case: &mut Case, times: u64) -> Result<Measured, BoxError> {
@@ -50,12 +50,16 @@ fn busy() -> f64 {
     (time.tv_sec as f64).mul_add(1e9, time.tv_nsec as f64)
 }
 
-fn median(rounds: &[Measured]) -> Measured {
-    let middle = |read: fn(&Measured) -> f64| {
-        let mut all: Vec<_> = rounds.iter().map(read).collect();
-        all.sort_by(f64::total_cmp);
-        all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
-    };
+/// The value that half are below.
+pub(crate) fn middle(values: impl Iterator<Item = f64>) -> f64 {
+    let mut all: Vec<_> = values.collect();
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// What half of the rounds are below, value by value.
+pub(crate) fn median(rounds: &[Measured]) -> Measured {
+    let middle = |read: fn(&Measured) -> f64| middle(rounds.iter().map(read));
     Measured {
         wall: middle(|round| round.wall),
         cpu: middle(|round| round.cpu),

@@ -3,41 +3,46 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use bytes::Bytes;
-use http::{HeaderValue, Request, Response};
-use http_body::Body;
 use pin_project::pin_project;
-use tokio::{sync::OwnedSemaphorePermit, time::Instant};
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Instant, Timeout, timeout},
+};
 use tokio_util::sync::PollSemaphore;
-use tower::{BoxError, Service};
 
-use super::{cell::Look, fetch::Fetch, service::Shared};
-use crate::{Error, transport::Payload};
+use super::{
+    TokenSource,
+    cell::Look,
+    service::Shared,
+    token::{Failure, Pass, Token},
+};
+use crate::{Error, ErrorKind};
 
 /// Resolves to a token: the one that is held, or a new one that it fetches in its turn.
 #[pin_project]
-pub(super) struct Authorize<H: Service<Request<Payload>>, B> {
+pub(super) struct Authorize<F> {
     #[pin]
-    state: State<H, B>,
+    state: State<F>,
     began: Instant,
 }
 
 #[pin_project(project = Projected)]
-enum State<H: Service<Request<Payload>>, B> {
+enum State<F> {
     Looking,
     Waiting(PollSemaphore),
     Fetching {
         /// On the heap: it is large, and needed once an hour.
-        fetch: Pin<Box<Fetch<H, B>>>,
+        fetch: Pin<Box<Timeout<F>>>,
         asked: Instant,
         /// Dropped with the rest, so that the next may fetch.
         _turn: OwnedSemaphorePermit,
     },
 }
 
-impl<H: Service<Request<Payload>>, B> Authorize<H, B> {
+impl<F> Authorize<F> {
     pub(super) fn new() -> Self {
         Self {
             state: State::Looking,
@@ -46,29 +51,22 @@ impl<H: Service<Request<Payload>>, B> Authorize<H, B> {
     }
 }
 
-impl<H, B> Authorize<H, B>
-where
-    H: Service<Request<Payload>, Response = Response<B>> + Clone,
-    H::Error: Into<BoxError>,
-    B: Body<Data = Bytes>,
-    B::Error: Into<BoxError>,
-{
-    pub(super) fn poll_token(
+impl<F: Future<Output = Result<Token, Error>>> Authorize<F> {
+    pub(super) fn poll_token<H, S>(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         http: &H,
-        shared: &Shared,
-    ) -> Poll<Result<HeaderValue, Error>> {
+        shared: &Shared<S>,
+    ) -> Poll<Result<Pass, Error>>
+    where
+        H: Clone,
+        S: TokenSource<H, Future = F>,
+    {
         let mut this = self.project();
-        let fetching = |turn| {
-            let asked = Instant::now();
-            let fetch = Fetch::new(http.clone(), &shared.identity, shared.patience);
-            let fetch = Box::pin(fetch);
-            State::Fetching {
-                fetch,
-                asked,
-                _turn: turn,
-            }
+        let fetching = |turn| State::Fetching {
+            asked: Instant::now(),
+            fetch: Box::pin(timeout(shared.patience, shared.source.fetch(http.clone()))),
+            _turn: turn,
         };
         loop {
             let next = match this.state.as_mut().project() {
@@ -100,25 +98,42 @@ where
                     }
                 }
                 Projected::Fetching { fetch, asked, .. } => {
-                    let fetched = ready!(fetch.as_mut().poll(cx));
-                    let now = Instant::now();
-                    let mut cell = shared.cell();
-                    return Poll::Ready(match fetched {
-                        Ok(token) => {
-                            cell.put(&token, *asked);
-                            Ok(token.value)
-                        }
-                        Err(failure) => {
-                            cell.fail(failure.clone(), now);
-                            match cell.look(now) {
-                                Look::Good(old) | Look::Aging(old) => Ok(old),
-                                Look::Nothing => Err(failure.error()),
-                            }
-                        }
-                    });
+                    let fetched = ready!(fetch.as_mut().poll(cx)).unwrap_or_else(|_| Err(late()));
+                    let fetched = fetched.and_then(|token| Ok((token.pass()?, token.life())));
+                    return Poll::Ready(shared.settle(fetched, *asked));
                 }
             };
             this.state.set(next);
         }
     }
+}
+
+impl<S> Shared<S> {
+    /// Writes down what came of a fetch. A token that could not be renewed is used to its end.
+    fn settle(
+        &self,
+        fetched: Result<(Pass, Option<Duration>), Error>,
+        asked: Instant,
+    ) -> Result<Pass, Error> {
+        let now = Instant::now();
+        let mut cell = self.cell();
+        match fetched {
+            Ok((pass, life)) => {
+                cell.put(pass.clone(), life, asked);
+                Ok(pass)
+            }
+            Err(error) => {
+                let failure = Failure::from(&error);
+                cell.fail(failure.clone(), now);
+                match cell.look(now) {
+                    Look::Good(old) | Look::Aging(old) => Ok(old),
+                    Look::Nothing => Err(failure.error()),
+                }
+            }
+        }
+    }
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::Timeout).with_message("no token came in time")
 }

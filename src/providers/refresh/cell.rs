@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use http::HeaderValue;
 use tokio::time::Instant;
 
-use super::token::{Failure, Token};
+use super::token::{Failure, Pass};
 
 /// How long before its end a token is renewed, if that is not more than half of its life.
 const MARGIN: Duration = Duration::from_secs(300);
@@ -22,8 +21,13 @@ pub(super) struct Cell {
 
 #[derive(Debug)]
 struct Held {
-    value: HeaderValue,
+    pass: Pass,
     since: Instant,
+    end: Option<End>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct End {
     renew: Instant,
     until: Instant,
 }
@@ -32,24 +36,29 @@ struct Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Look {
     /// A good token.
-    Good(HeaderValue),
+    Good(Pass),
     /// A good token that somebody should renew.
-    Aging(HeaderValue),
+    Aging(Pass),
     /// None.
     Nothing,
 }
 
 impl Cell {
     pub(super) fn look(&self, now: Instant) -> Look {
-        let Some(held) = self.held.as_ref().filter(|held| now < held.until) else {
+        let Some(held) = &self.held else {
             return Look::Nothing;
         };
-        let value = held.value.clone();
+        let pass = held.pass.clone();
+        let Some(end) = held.end else {
+            return Look::Good(pass);
+        };
         let failed = self.failed.as_ref().map(|(at, _)| *at + PAUSE);
-        if now < held.renew || failed.is_some_and(|again| now < again) {
-            Look::Good(value)
+        if now >= end.until {
+            Look::Nothing
+        } else if now < end.renew || failed.is_some_and(|again| now < again) {
+            Look::Good(pass)
         } else {
-            Look::Aging(value)
+            Look::Aging(pass)
         }
     }
 
@@ -59,15 +68,19 @@ impl Cell {
         (*at > began).then(|| failure.clone())
     }
 
-    /// A token that was asked for at this moment has come.
-    pub(super) fn put(&mut self, token: &Token, asked: Instant) {
-        let margin = MARGIN.min(token.life / 2);
-        let until = asked.checked_add(token.life).unwrap_or(asked);
+    /// A token that was asked for at this moment has come, and lasts so long from then on; `None`
+    /// until it is refused.
+    pub(super) fn put(&mut self, pass: Pass, life: Option<Duration>, asked: Instant) {
+        // One that lasts beyond all time does not end.
+        let until = life.and_then(|life| asked.checked_add(life));
+        let margin = life.map_or(MARGIN, |life| MARGIN.min(life / 2));
         self.held = Some(Held {
-            value: token.value.clone(),
+            pass,
             since: asked,
-            renew: until - margin,
-            until,
+            end: until.map(|until| End {
+                renew: until - margin,
+                until,
+            }),
         });
         self.failed = None;
     }
@@ -78,9 +91,9 @@ impl Cell {
 
     /// This token was refused; gives whether another may do better, which one that is older than
     /// `began` may.
-    pub(super) fn refuse(&mut self, value: &HeaderValue, began: Instant) -> bool {
+    pub(super) fn refuse(&mut self, pass: &Pass, began: Instant) -> bool {
         match &self.held {
-            Some(held) if held.value != *value => true,
+            Some(held) if held.pass != *pass => true,
             Some(held) if held.since >= began => false,
             _ => {
                 self.held = None;
@@ -92,27 +105,37 @@ impl Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::ErrorKind;
+    use http::{HeaderValue, header};
 
-    fn token(text: &'static str, seconds: u64) -> Token {
-        Token {
-            value: HeaderValue::from_static(text),
-            life: Duration::from_secs(seconds),
-        }
-    }
+    use super::*;
+    use crate::{Error, ErrorKind};
 
     fn failure() -> Failure {
-        Failure {
-            kind: ErrorKind::Server,
-            status: None,
-            code: None,
-            message: String::new(),
+        Failure::from(&Error::new(ErrorKind::Server))
+    }
+
+    fn value(text: &'static str) -> Pass {
+        Pass {
+            name: header::AUTHORIZATION,
+            value: HeaderValue::from_static(text),
         }
     }
 
-    fn value(text: &'static str) -> HeaderValue {
-        HeaderValue::from_static(text)
+    fn hold(cell: &mut Cell, text: &'static str, seconds: u64, asked: Instant) {
+        cell.put(value(text), Some(Duration::from_secs(seconds)), asked);
+    }
+
+    #[test]
+    fn a_token_without_an_end_is_good_until_it_is_refused() {
+        let start = Instant::now();
+        let much_later = start + Duration::from_secs(1 << 30);
+        for life in [None, Some(Duration::MAX)] {
+            let mut cell = Cell::default();
+            cell.put(value("a"), life, start);
+            assert_eq!(cell.look(much_later), Look::Good(value("a")));
+            assert!(cell.refuse(&value("a"), much_later));
+            assert_eq!(cell.look(much_later), Look::Nothing);
+        }
     }
 
     #[test]
@@ -122,7 +145,7 @@ mod tests {
         for (life, aging) in [(3600, 3300), (60, 30)] {
             let mut cell = Cell::default();
             assert_eq!(cell.look(start), Look::Nothing);
-            cell.put(&token("a", life), start);
+            hold(&mut cell, "a", life, start);
             assert_eq!(cell.look(after(aging - 1)), Look::Good(value("a")));
             assert_eq!(cell.look(after(aging)), Look::Aging(value("a")));
             assert_eq!(cell.look(after(life)), Look::Nothing);
@@ -133,7 +156,7 @@ mod tests {
     fn a_token_that_could_not_be_renewed_is_left_alone_for_a_while() {
         let start = Instant::now();
         let mut cell = Cell::default();
-        cell.put(&token("a", 3600), start);
+        hold(&mut cell, "a", 3600, start);
         let aging = start + Duration::from_secs(3400);
         cell.fail(failure(), aging);
         assert_eq!(cell.look(aging), Look::Good(value("a")));
@@ -145,7 +168,7 @@ mod tests {
         let start = Instant::now();
         let later = start + Duration::from_secs(1);
         let mut cell = Cell::default();
-        cell.put(&token("a", 3600), start);
+        hold(&mut cell, "a", 3600, start);
         assert!(!cell.refuse(&value("a"), start));
         assert!(cell.refuse(&value("b"), later));
         assert_eq!(cell.look(later), Look::Good(value("a")));

@@ -5,41 +5,38 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Body;
 use tokio::sync::Semaphore;
 use tower::{BoxError, Service};
 
-use super::{Identity, ResponseFuture, cell::Cell};
+use super::{ResponseFuture, TokenSource, cell::Cell};
 use crate::transport::Payload;
 
-/// Gives requests a token of Entra ID, see the [module](super).
+/// Gives requests a token that is fetched and renewed on the way, see the [module](super).
 ///
 /// A request that has a key or a token already passes as it is.
-#[derive(Clone)]
-pub struct Entra<H> {
+pub struct Refreshed<H, S> {
     http: H,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<S>>,
 }
 
 /// What all clones of a service share.
-pub(super) struct Shared {
-    pub(super) identity: Identity,
+pub(super) struct Shared<S> {
+    pub(super) source: Arc<S>,
     pub(super) patience: Duration,
     /// Of the one that may fetch.
     pub(super) turn: Arc<Semaphore>,
     cell: Mutex<Cell>,
 }
 
-// ===== impl Entra =====
+// ===== impl Refreshed =====
 
-impl<H> Entra<H> {
-    pub(super) fn new(http: H, identity: Identity, patience: Duration) -> Self {
+impl<H, S> Refreshed<H, S> {
+    pub(super) fn new(http: H, source: Arc<S>, patience: Duration) -> Self {
         Self {
             http,
             shared: Arc::new(Shared {
-                identity,
+                source,
                 patience,
                 turn: Arc::new(Semaphore::new(1)),
                 cell: Mutex::default(),
@@ -48,22 +45,21 @@ impl<H> Entra<H> {
     }
 }
 
-impl Shared {
+impl<S> Shared<S> {
     pub(super) fn cell(&self) -> MutexGuard<'_, Cell> {
         self.cell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<H, B> Service<Request<Payload>> for Entra<H>
+impl<H, S, B> Service<Request<Payload>> for Refreshed<H, S>
 where
     H: Service<Request<Payload>, Response = Response<B>> + Clone,
     H::Error: Into<BoxError>,
-    B: Body<Data = Bytes>,
-    B::Error: Into<BoxError>,
+    S: TokenSource<H>,
 {
     type Response = Response<B>;
     type Error = BoxError;
-    type Future = ResponseFuture<H, B>;
+    type Future = ResponseFuture<H, S, B>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
@@ -74,10 +70,18 @@ where
     }
 }
 
-impl<H> fmt::Debug for Entra<H> {
+impl<H: Clone, S> Clone for Refreshed<H, S> {
+    fn clone(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            shared: Arc::clone(&self.shared),
+        }
+    }
+}
+
+impl<H, S> fmt::Debug for Refreshed<H, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entra")
-            .field("identity", &self.shared.identity)
+        f.debug_struct("Refreshed")
             .field("patience", &self.shared.patience)
             .finish_non_exhaustive()
     }

@@ -6,24 +6,29 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
-use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body::Body;
+use http::{Request, Response, StatusCode, header};
 use pin_project::pin_project;
 use tokio::time::Instant;
 use tower::{BoxError, Service, util::Oneshot};
 
-use super::{authorize::Authorize, service::Shared};
+use super::{TokenSource, authorize::Authorize, service::Shared, token::Pass};
 use crate::transport::Payload;
 
-/// The future of an [`Entra`](super::Entra).
+/// Headers that credentials stand in, beside `Authorization` (`PROVIDERS` §1.1).
+const KEYS: [&str; 3] = ["api-key", "x-api-key", "x-goog-api-key"];
+
+/// The future of a [`Refreshed`](super::Refreshed).
 #[pin_project]
-pub struct ResponseFuture<H: Service<Request<Payload>>, B> {
+pub struct ResponseFuture<H, S, B>
+where
+    H: Service<Request<Payload>>,
+    S: TokenSource<H>,
+{
     #[pin]
-    state: State<H, B>,
+    state: State<H, S>,
     request: Request<Payload>,
     http: H,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<S>>,
     began: Instant,
     /// The answer that refused the first token, given back where there is no other.
     refused: Option<Response<B>>,
@@ -34,18 +39,26 @@ pub struct ResponseFuture<H: Service<Request<Payload>>, B> {
     clippy::large_enum_variant,
     reason = "the large one is the one that every call comes to"
 )]
-enum State<H: Service<Request<Payload>>, B> {
+enum State<H, S>
+where
+    H: Service<Request<Payload>>,
+    S: TokenSource<H>,
+{
     /// Waits for a token.
-    Authorizing(#[pin] Authorize<H, B>),
+    Authorizing(#[pin] Authorize<S::Future>),
     /// Waits for the answer; if it refuses this token, another is worth a try.
-    Sent(#[pin] Oneshot<H, Request<Payload>>, Option<HeaderValue>),
+    Sent(#[pin] Oneshot<H, Request<Payload>>, Option<Pass>),
 }
 
-impl<H: Service<Request<Payload>> + Clone, B> ResponseFuture<H, B> {
-    pub(super) fn new(http: H, request: Request<Payload>, shared: Arc<Shared>) -> Self {
+impl<H, S, B> ResponseFuture<H, S, B>
+where
+    H: Service<Request<Payload>> + Clone,
+    S: TokenSource<H>,
+{
+    pub(super) fn new(http: H, request: Request<Payload>, shared: Arc<Shared<S>>) -> Self {
         let headers = request.headers();
-        let has_own =
-            headers.contains_key(header::AUTHORIZATION) || headers.contains_key("api-key");
+        let has_own = headers.contains_key(header::AUTHORIZATION)
+            || KEYS.iter().any(|key| headers.contains_key(*key));
         let state = if has_own {
             State::Sent(Oneshot::new(http.clone(), request.clone()), None)
         } else {
@@ -62,12 +75,11 @@ impl<H: Service<Request<Payload>> + Clone, B> ResponseFuture<H, B> {
     }
 }
 
-impl<H, B> Future for ResponseFuture<H, B>
+impl<H, S, B> Future for ResponseFuture<H, S, B>
 where
     H: Service<Request<Payload>, Response = Response<B>> + Clone,
     H::Error: Into<BoxError>,
-    B: Body<Data = Bytes>,
-    B::Error: Into<BoxError>,
+    S: TokenSource<H>,
 {
     type Output = Result<Response<B>, BoxError>;
 
@@ -85,8 +97,7 @@ where
                     };
                     let first = this.refused.take().is_none().then(|| token.clone());
                     let mut request = this.request.clone();
-                    let headers = request.headers_mut();
-                    headers.insert(header::AUTHORIZATION, token);
+                    request.headers_mut().insert(token.name, token.value);
                     State::Sent(Oneshot::new(this.http.clone(), request), first)
                 }
                 Projected::Sent(exchange, token) => {
@@ -107,7 +118,11 @@ where
     }
 }
 
-impl<H: Service<Request<Payload>>, B> fmt::Debug for ResponseFuture<H, B> {
+impl<H, S, B> fmt::Debug for ResponseFuture<H, S, B>
+where
+    H: Service<Request<Payload>>,
+    S: TokenSource<H>,
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }

@@ -1,0 +1,25 @@
+//! Google's `batchEmbedContents`.
+
+mod decode;
+mod encode;
+mod task;
+
+use bytes::Bytes;
+use http::{Request, response::Parts};
+
+use super::{EmbedProtocol, Endpoint, GeminiGenerate};
+use crate::{
+    Error,
+    types::{EmbedRequest, Embeddings},
+};
+
+#[doc = include_str!("docs.md")]
+impl EmbedProtocol for GeminiGenerate {
+    fn encode_embed(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
+        encode::encode(request, endpoint)
+    }
+
+    fn decode_embed(parts: &Parts, body: &Bytes, endpoint: &Endpoint) -> Result<Embeddings, Error> {
+        decode::decode(parts, body, endpoint)
+    }
+}
