@@ -17,6 +17,8 @@ pub mod stack;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tokens")]
+pub mod tokens;
 pub mod transport;
 pub mod types;
 mod wait;

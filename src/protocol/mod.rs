@@ -13,6 +13,8 @@ mod bedrock_converse;
 mod bedrock_embed;
 mod cohere_chat;
 mod cohere_embed;
+#[cfg(feature = "tokens")]
+mod count;
 mod embedded;
 mod endpoint;
 mod gemini_embed;
@@ -39,6 +41,8 @@ use bytes::Bytes;
 
 #[cfg(feature = "bedrock")]
 pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
+#[cfg(feature = "tokens")]
+pub use self::count::CountTokens;
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     cohere_chat::{CohereChat, CohereChatDecoder},

@@ -13,6 +13,8 @@ mod bedrock;
 mod builder;
 mod cohere;
 mod compatible;
+#[cfg(feature = "tokens")]
+mod count;
 mod embed;
 pub mod entra;
 mod exchange;

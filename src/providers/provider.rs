@@ -96,6 +96,12 @@ impl<P, H> Provider<P, H> {
         }
     }
 
+    /// What it asks over, and what it asks by.
+    #[cfg(feature = "tokens")]
+    pub(super) const fn parts(&self) -> (&H, &Arc<Shared>) {
+        (&self.http, &self.shared)
+    }
+
     /// The name that the provider goes by, in prices, credentials and telemetry.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -137,6 +137,14 @@ impl ChatRequest {
         self.context.caller.drop_unsupported
     }
 
+    /// The same request apart from its call, of which it is no attempt.
+    #[cfg(feature = "tokens")]
+    pub(crate) fn apart(&self) -> Self {
+        let mut request = self.clone();
+        request.context.record = std::sync::OnceLock::new();
+        request
+    }
+
     /// How many alternatives it asks for.
     pub(crate) fn alternatives(&self) -> u64 {
         u64::from(self.settings().n.unwrap_or(1).max(1))
