@@ -13,6 +13,7 @@ mod cohere_chat;
 mod cohere_embed;
 mod embedded;
 mod endpoint;
+mod failed;
 mod gemini_embed;
 mod gemini_generate;
 mod lenient;

@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use super::{call_ids, parts};
 use crate::{
     Error,
-    protocol::{CallIds, Own, Quirks, Thoughts, lenient::arguments, unsupported::Unsupported},
+    protocol::{
+        CallIds, Own, Quirks, Thoughts, failed, lenient::arguments, unsupported::Unsupported,
+    },
     types::{
         Extra, Message, Part, Role,
         form::{REASONING, Written},
@@ -17,9 +19,6 @@ use crate::{
 
 /// Marks the last turn of the model as the beginning of the answer.
 const PREFIX: &str = "prefix";
-
-/// Whether a tool's result is an error, for the protocols that say so.
-const IS_ERROR: &str = "is_error";
 
 const WHY: &str = "not known to this provider";
 
@@ -120,10 +119,11 @@ fn calls_of_functions(message: &mut Cow<'_, Message>) {
     }
 }
 
-/// Takes away what a result has no member for here. Whether it is an error stands in what it says.
+/// Takes away what a result has no member for here. Whether it is an error is told in its text.
 fn result(message: &mut Cow<'_, Message>, named: bool) {
-    if message.extra.contains(IS_ERROR) {
-        message.to_mut().extra.remove(IS_ERROR);
+    failed::told(message);
+    if message.extra.contains(failed::IS_ERROR) {
+        message.to_mut().extra.remove(failed::IS_ERROR);
     }
     if !named && message.name.is_some() {
         message.to_mut().name = None;
