@@ -90,6 +90,10 @@ pub fn has_server_tools(request: &ChatRequest) -> bool {
         || ["web_search_options", "plugins", "mcp_servers"]
             .iter()
             .any(|member| settings.extra.contains(member))
+        || settings
+            .extra
+            .get("anthropic_messages")
+            .is_some_and(|words| words.get("mcp_servers").is_some())
 }
 
 /// The most output tokens of all alternatives together; `None` where the request does not limit
