@@ -17,6 +17,7 @@ mod cohere_embed;
 mod count;
 mod embedded;
 mod endpoint;
+mod failed;
 mod gemini_embed;
 mod gemini_generate;
 mod lenient;

@@ -80,23 +80,29 @@ impl AzureOpenAi {
     pub fn from_variables(
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Provider<OpenAiChat>, Error> {
-        let variables = Variables::new(variable);
-        let endpoint = variables.get("AZURE_OPENAI_ENDPOINT").ok_or_else(|| {
-            Error::new(ErrorKind::InvalidRequest).with_message("AZURE_OPENAI_ENDPOINT is not set")
-        })?;
-        let version = variables
-            .get("AZURE_OPENAI_API_VERSION")
-            .or_else(|| variables.get("OPENAI_API_VERSION"));
-        let builder = match version.as_deref().map(str::trim) {
-            None | Some("v1") => Self::builder(&endpoint),
-            Some(version) => Self::dated(&endpoint, version),
-        };
-        let builder = if variables.get("AZURE_OPENAI_AD_TOKEN").is_some() {
-            builder.token(variables.key("AZURE_OPENAI_AD_TOKEN")?)
-        } else {
-            builder.key(variables.key("AZURE_OPENAI_API_KEY")?)
-        };
-        builder.build()
+        configured(variable, Self::builder, Self::dated)
+    }
+
+    /// The provider of [`responses`](Self::responses) as the environment says, or where it names a
+    /// date that of [`dated_responses`](Self::dated_responses); by the same variables as
+    /// [`from_env`](Self::from_env).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env).
+    pub fn responses_from_env() -> Result<Provider<OpenAiResponses>, Error> {
+        Self::responses_from_variables(|name| std::env::var(name).ok())
+    }
+
+    /// The same by any other source of variables.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_env`](Self::from_env).
+    pub fn responses_from_variables(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Provider<OpenAiResponses>, Error> {
+        configured(variable, Self::responses, Self::dated_responses)
     }
 
     /// The settings of the `v1` surface of a resource, such as
@@ -123,10 +129,46 @@ impl AzureOpenAi {
     /// which is then estimated.
     #[must_use]
     pub fn dated(endpoint: &str, version: &str) -> Builder<OpenAiChat> {
-        let mut url = format!("{}/openai?api-version=", resource(endpoint));
-        percent_encode(version, &mut url);
-        surface(&CHAT, &url, quirks(version))
+        surface(&CHAT, &dated_url(endpoint, version), quirks(version))
     }
+
+    /// The settings of the dated surface for OpenAI's Responses, which it has since
+    /// `2025-03-01-preview` (<https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses>).
+    /// They stand beside the deployments, and name theirs as the model.
+    #[must_use]
+    pub fn dated_responses(endpoint: &str, version: &str) -> Builder<OpenAiResponses> {
+        surface(&RESPONSES, &dated_url(endpoint, version), quirks(version))
+    }
+}
+
+fn configured<P>(
+    variable: impl Fn(&str) -> Option<String>,
+    v1: impl Fn(&str) -> Builder<P>,
+    dated: impl Fn(&str, &str) -> Builder<P>,
+) -> Result<Provider<P>, Error> {
+    let variables = Variables::new(variable);
+    let endpoint = variables.get("AZURE_OPENAI_ENDPOINT").ok_or_else(|| {
+        Error::new(ErrorKind::InvalidRequest).with_message("AZURE_OPENAI_ENDPOINT is not set")
+    })?;
+    let version = variables
+        .get("AZURE_OPENAI_API_VERSION")
+        .or_else(|| variables.get("OPENAI_API_VERSION"));
+    let builder = match version.as_deref().map(str::trim) {
+        None | Some("v1") => v1(&endpoint),
+        Some(version) => dated(&endpoint, version),
+    };
+    let builder = if variables.get("AZURE_OPENAI_AD_TOKEN").is_some() {
+        builder.token(variables.key("AZURE_OPENAI_AD_TOKEN")?)
+    } else {
+        builder.key(variables.key("AZURE_OPENAI_API_KEY")?)
+    };
+    builder.build()
+}
+
+fn dated_url(endpoint: &str, version: &str) -> String {
+    let mut url = format!("{}/openai?api-version=", resource(endpoint));
+    percent_encode(version, &mut url);
+    url
 }
 
 fn surface<P>(vendor: &'static Vendor, url: &str, quirks: Quirks) -> Builder<P> {

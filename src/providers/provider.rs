@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body::Body;
 use tollgate_layers::{Describe, Description};
 use tower::{BoxError, Service};
@@ -73,6 +73,9 @@ pub(super) struct Shared {
     pub(super) headers: HeaderMap,
     pub(super) limits: Limits,
 }
+
+/// A list, to which a request adds what it asks for itself (`PROVIDERS` §3.1).
+const FEATURES: &str = "anthropic-beta";
 
 /// Bounds on what an answer may take.
 #[derive(Debug, Clone, Copy)]
@@ -165,7 +168,14 @@ impl Shared {
     ) -> Result<(Request<Payload>, Sent), Error> {
         let (mut parts, body) = encoded.into_parts();
         for (name, value) in &self.headers {
-            parts.headers.insert(name, value.clone());
+            let asked = parts.headers.get(name).filter(|_| *name == FEATURES);
+            let both = asked.and_then(|asked| {
+                let both = [value.as_bytes(), b",", asked.as_bytes()].concat();
+                HeaderValue::from_bytes(&both).ok()
+            });
+            parts
+                .headers
+                .insert(name, both.unwrap_or_else(|| value.clone()));
         }
         let theirs = theirs.get(self.endpoint.provider());
         self.auth.apply(&mut parts.headers, theirs)?;

@@ -4,7 +4,9 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Block, ChatRequest, Extra, Image, Message, Part, ResponseFormat, Tool};
+use super::{
+    Block, ChatRequest, Extra, Image, Message, Part, ResponseFormat, Tool, shown::is_shown,
+};
 
 /// Every request: what frames the conversation (OpenAI: 3 tokens), and the preamble that some put in
 /// front of it (xAI 150 tokens, a Llama behind OpenRouter 590).
@@ -24,7 +26,8 @@ const IMAGE: u64 = 2_833 + 8 * 5_667;
 const SMALL_IMAGE: u64 = 3_779;
 /// Every recording: three hours at ten tokens a second.
 const AUDIO: u64 = 108_000;
-/// Every document and every part that only its protocol understands: a whole window.
+/// Every document, and every part that only its protocol understands and that may refer to anything: a
+/// whole window.
 const FILE: u64 = 1_000_000;
 
 /// An upper bound of the input tokens of a request, whoever answers it.
@@ -34,6 +37,11 @@ const FILE: u64 = 1_000_000;
 /// bytes of their JSON, and members that the crate does not know the bytes of theirs. What frames
 /// requests, messages and tools is a fixed overhead. A part that is not text has an allowance: a
 /// picture 48 169 tokens (3 779 with `detail: low`), a recording 108 000, a document 1 000 000.
+///
+/// Of what only its protocol understands, that which shows all that it is counts twice the bytes of
+/// its JSON: results of server tools, code that was run, reasoning that is sealed. So do signatures. (In
+/// recorded traffic the shortest seal has 1.09 bytes for each token of the reasoning in it.) What
+/// refers to anything else, or is unknown, counts as a document.
 ///
 /// What the request does not show is not counted: what a tool that runs at the provider reads
 /// ([`has_server_tools`]), and a prompt that is kept there under a name.
@@ -82,6 +90,10 @@ pub fn has_server_tools(request: &ChatRequest) -> bool {
         || ["web_search_options", "plugins", "mcp_servers"]
             .iter()
             .any(|member| settings.extra.contains(member))
+        || settings
+            .extra
+            .get("anthropic_messages")
+            .is_some_and(|words| words.get("mcp_servers").is_some())
 }
 
 /// The most output tokens of all alternatives together; `None` where the request does not limit
@@ -113,17 +125,18 @@ fn part(part: &Part) -> u64 {
     match part {
         Part::Text(text) | Part::Refusal(text) => bytes(&text.text) + members(&text.extra),
         Part::Reasoning(reasoning) => {
-            bytes(&reasoning.text) + reasoning.signature.as_deref().map_or(0, bytes)
+            bytes(&reasoning.text) + 2 * reasoning.signature.as_deref().map_or(0, bytes)
         }
         Part::ToolCall(call) => {
             TOOL + bytes(&call.id)
                 + bytes(&call.name)
                 + bytes(&call.arguments)
-                + members(&call.extra)
+                + 2 * members(&call.extra)
         }
         Part::Image(image) => picture(image) + members(&image.extra),
         Part::Audio(audio) => AUDIO + members(&audio.extra),
         Part::File(file) => FILE + members(&file.extra),
+        Part::Opaque(block) if is_shown(block) => MESSAGE + 2 * json(&block.value),
         Part::Opaque(block) => FILE + json(&block.value),
     }
 }
@@ -167,4 +180,32 @@ pub(super) fn json(value: &impl Serialize) -> u64 {
     // Nothing here refuses to be written; if something did, what came before it is counted.
     let _ = serde_json::to_writer(&mut length, value);
     length.0
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::types::Reasoning;
+
+    #[test]
+    fn a_history_counts_what_it_shows_and_what_it_refers_to_a_window() {
+        let bound = |part: Part| {
+            let request = ChatRequest::new("m").user("hi").assistant([part]);
+            input_bound(&request)
+        };
+        let opaque = |value| bound(Part::Opaque(Block::new("anthropic_messages", value)));
+        let none = bound(Part::text(""));
+        let seal = "x".repeat(1_000);
+        let shown = opaque(json!({"type": "redacted_thinking", "data": seal})) - none;
+        assert!((2_000..3_000).contains(&shown), "{shown}");
+        let other = opaque(json!({"type": "container_upload", "file_id": "f"})) - none;
+        assert!(other >= FILE, "{other}");
+
+        let mut thought = Reasoning::new("hm", None);
+        thought.signature = Some(seal.into());
+        let signed = bound(Part::Reasoning(thought)) - none;
+        assert!((2_000..2_100).contains(&signed), "{signed}");
+    }
 }

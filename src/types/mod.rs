@@ -28,6 +28,7 @@ mod response;
 mod role;
 mod setters;
 mod settings;
+mod shown;
 mod summary;
 mod tool;
 mod usage;

@@ -166,3 +166,23 @@ async fn what_cannot_be_asked_is_never_sent() {
     assert_eq!(error.model(), Some("claude-haiku-4-5"));
     assert_eq!(upstream.requests(), 0);
 }
+
+#[tokio::test]
+async fn a_request_asks_for_features_beside_those_that_all_ask_for() {
+    let upstream = Upstream::start().await.unwrap();
+    upstream.play(["whole", "whole"].map(answer));
+    let name = http::HeaderName::from_static("anthropic-beta");
+    let mut chat = Anthropic::builder()
+        .base_url(upstream.url())
+        .header(name, http::HeaderValue::from_static("always-1"))
+        .build()
+        .unwrap();
+    let words = serde_json::json!({"betas": ["once-2"]});
+    chat.complete(request().extra("anthropic_messages", words))
+        .await
+        .unwrap();
+    chat.complete(request()).await.unwrap();
+    let asked = upstream.asked();
+    assert_eq!(asked[0].header("anthropic-beta"), Some("always-1,once-2"));
+    assert_eq!(asked[1].header("anthropic-beta"), Some("always-1"));
+}

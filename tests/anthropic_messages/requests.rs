@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use tollgate::{
     ChatRequest, ErrorKind, Prices,
     layers::Reach,
-    protocol::{AnthropicMessages, Endpoint, Protocol},
+    protocol::{
+        AnthropicMessages, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses, Protocol,
+    },
     types::{
         Audio, Block, File, Image, Message, Part, ResponseFormat, Role, Text, Tool, ToolChoice,
     },
@@ -434,5 +436,92 @@ fn cache_marks_go_where_they_stand() {
         ("/messages/2/content/0/cache_control", true),
     ] {
         assert_eq!(body.pointer(place), is_marked.then_some(&mark), "{place}");
+    }
+}
+
+#[test]
+fn anthropics_own_words_reach_it_and_no_other_protocol() {
+    let words = json!({
+        "top_k": 5, "container": "c_1", "betas": ["a-1", "b-2"], "inference_geo": "eu",
+        "context_management": {"edits": []},
+    });
+    let request = ask("claude-haiku-4-5").extra("anthropic_messages", words);
+    let sent = AnthropicMessages::encode(&request, &anthropic()).unwrap();
+    assert_eq!(sent.headers()["anthropic-beta"], "a-1,b-2");
+    let body: Value = serde_json::from_slice(sent.body()).unwrap();
+    assert_eq!(
+        (&body["top_k"], &body["container"]),
+        (&json!(5), &json!("c_1"))
+    );
+    assert_eq!(body["context_management"], json!({"edits": []}));
+    assert!(body.get("betas").is_none());
+
+    let openai = Endpoint::new("openai", "https://api.openai.com/v1").unwrap();
+    for other in [
+        OpenAiChat::encode(&request, &openai),
+        OpenAiResponses::encode(&request, &openai),
+        GeminiGenerate::encode(&request, &openai),
+    ] {
+        let body = String::from_utf8(other.unwrap().body().to_vec()).unwrap();
+        assert!(
+            !body.contains("c_1") && !body.contains("anthropic"),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_budget_of_thoughts_is_given_in_so_many_tokens() {
+    let thinking = json!({"type": "enabled", "budget_tokens": 3_000});
+    let words = json!({"thinking": thinking});
+    let request = ask("claude-haiku-4-5").extra("anthropic_messages", words);
+    assert_eq!(sent(&request)["thinking"], thinking);
+    // It thinks, so that it does not sample.
+    let error = AnthropicMessages::encode(&request.temperature(0.5), &anthropic()).unwrap_err();
+    assert!(error.message().unwrap().starts_with("`temperature`"));
+}
+
+#[test]
+fn what_is_said_against_the_settings_is_refused_by_its_place() {
+    for (model, words, place) in [
+        ("claude-haiku-4-5", json!({"model": "other"}), "model"),
+        ("claude-haiku-4-5", json!({"max_tokens": 9}), "max_tokens"),
+        ("claude-haiku-4-5", json!({"tools": []}), "tools"),
+        (
+            "claude-haiku-4-5",
+            json!({"metadata": {"user_id": "b"}}),
+            "metadata.user_id",
+        ),
+        (
+            "claude-haiku-4-5",
+            json!({"thinking": {"type": "disabled"}}),
+            "thinking",
+        ),
+        ("claude-haiku-4-5", json!({"betas": "a"}), "betas"),
+        ("claude-opus-5", json!({"top_k": 5}), "top_k"),
+        (
+            "claude-opus-5",
+            json!({"output_config": {"effort": "max"}}),
+            "output_config.effort",
+        ),
+    ] {
+        let mut request = ask(model)
+            .reasoning_effort("low")
+            .extra("anthropic_messages", words);
+        request.settings_mut().user = Some("a".into());
+        let error = AnthropicMessages::encode(&request, &anthropic()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{place}");
+        let place = format!("`anthropic_messages.{place}`");
+        assert!(
+            error.message().unwrap().starts_with(&place),
+            "{place}: {:?}",
+            error.message()
+        );
+        let body = sent(&request.drop_unsupported(true));
+        assert_eq!(
+            (&body["model"], &body["metadata"]["user_id"]),
+            (&json!(model), &json!("a"))
+        );
+        assert!(body.get("top_k").is_none());
     }
 }

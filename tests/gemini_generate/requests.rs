@@ -284,11 +284,46 @@ fn the_person_says_the_instructions_to_a_model_that_takes_none() {
 fn googles_own_words_are_added_where_nothing_counts_on_them() {
     let words = json!({
         "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "OFF"}],
-        "generationConfig": {"topK": 40, "temperature": 2, "candidateCount": 8, "maxOutputTokens": 9},
+        "generationConfig": {"topK": 40, "temperature": 2, "candidateCount": 8, "maxOutputTokens": 9,
+            "thinkingConfig": {"thinkingBudget": 9}},
         "contents": [], "tools": [{"googleSearch": {}}], "serviceTier": "priority",
     });
+    for (place, words) in [
+        ("contents", json!({"contents": []})),
+        (
+            "generationConfig.temperature",
+            json!({"generationConfig": {"temperature": 2}}),
+        ),
+        (
+            "generationConfig.maxOutputTokens",
+            json!({"generationConfig": {"maxOutputTokens": 2}}),
+        ),
+        (
+            "generationConfig.thinkingConfig.thinkingBudget",
+            json!({"generationConfig": {"thinkingConfig": {"thinkingBudget": 2}}}),
+        ),
+    ] {
+        let request = ask().temperature(0.5).reasoning_effort("low");
+        let request = request.extra("gemini_generate", words);
+        let error = GeminiGenerate::encode(&request, &gemini()).unwrap_err();
+        assert_eq!(error.kind(), tollgate::ErrorKind::Unsupported);
+        let place = format!("`gemini_generate.{place}`");
+        assert!(error.message().unwrap().starts_with(&place), "{place}");
+    }
+    let budget = json!({"generationConfig": {"thinkingConfig": {"thinkingBudget": 512}}});
+    let body = sent(&ask().extra("gemini_generate", budget));
+    assert_eq!(
+        body["generationConfig"]["thinkingConfig"],
+        json!({"thinkingBudget": 512})
+    );
+
     let request = ask().temperature(0.5).extra("gemini_generate", words);
-    let body = sent(&request);
+    let mut body = sent(&request.clone().drop_unsupported(true));
+    let thoughts = body["generationConfig"]
+        .as_object_mut()
+        .unwrap()
+        .remove("thinkingConfig");
+    assert_eq!(thoughts, Some(json!({"thinkingBudget": 9})));
     assert_eq!(
         body["generationConfig"],
         json!({"temperature": 0.5, "topK": 40})

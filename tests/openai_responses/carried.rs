@@ -33,6 +33,16 @@ fn reasoning_goes_back_as_it_came_in_front_of_its_call() {
 }
 
 #[test]
+fn a_result_that_is_an_error_says_so_in_its_text() {
+    let mut failed = Message::tool("call_1", "no such city");
+    failed.extra.insert("is_error", json!(true));
+    let input = &sent(&next("reasoning_and_tools").message(failed))["input"];
+    let result = json!({"type": "function_call_output", "call_id": "call_1",
+                        "output": r#"{"error":"no such city"}"#});
+    assert_eq!(input[4], result);
+}
+
+#[test]
 fn a_collected_stream_goes_back_item_by_item() {
     let body = sent(&next("full_stream"));
     let input = body["input"].as_array().unwrap();

@@ -19,9 +19,67 @@ fn nothing_is_kept_unless_the_caller_says_so() {
     assert_eq!(sent(&ask())["store"], false);
     let kept = sent(&ask().extra("store", json!(true)));
     assert_eq!(kept["store"], true);
-    let own = ask().extra("openai_responses", json!({"store": true, "model": "other"}));
+    let own = ask().extra("openai_responses", json!({"store": true}));
     assert_eq!(sent(&own)["store"], true);
-    assert_eq!(sent(&own)["model"], "gpt-4o-mini");
+}
+
+#[test]
+fn own_words_go_to_responses_only_and_not_against_the_settings() {
+    let words = json!({
+        "previous_response_id": "resp_1", "truncation": "auto", "include": ["a"],
+        "reasoning": {"summary": "auto"}, "text": {"verbosity": "low"}, "temperature": 0.5,
+    });
+    let own = ask().reasoning_effort("low").temperature(0.5);
+    let body = sent(&own.extra("openai_responses", words));
+    assert_eq!(body["previous_response_id"], "resp_1");
+    assert_eq!(
+        body["reasoning"],
+        json!({"effort": "low", "summary": "auto"})
+    );
+    assert_eq!(body["store"], false);
+
+    for (words, place) in [
+        (json!({"model": "other"}), "openai_responses.model"),
+        (json!({"tools": []}), "openai_responses.tools"),
+        (json!({"temperature": 1}), "openai_responses.temperature"),
+        (
+            json!({"reasoning": {"effort": "high"}}),
+            "openai_responses.reasoning.effort",
+        ),
+    ] {
+        let request = ask().temperature(0.5).reasoning_effort("low");
+        let request = request.extra("openai_responses", words);
+        let error = OpenAiResponses::encode(&request, &openai()).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.reach()),
+            (ErrorKind::Unsupported, Reach::NotSent)
+        );
+        assert!(
+            error.message().unwrap().starts_with(&format!("`{place}`")),
+            "{place}"
+        );
+        let body = sent(&request.drop_unsupported(true));
+        assert_eq!(
+            (&body["model"], &body["temperature"]),
+            (&json!("gpt-4o-mini"), &json!(0.5))
+        );
+        assert_eq!(body["reasoning"]["effort"], "low");
+    }
+}
+
+#[test]
+fn the_words_of_other_protocols_stay_behind() {
+    let words = json!({"canary": 1});
+    let names = [
+        "anthropic_messages",
+        "gemini_generate",
+        "cohere_chat",
+        "ollama_chat",
+    ];
+    let request = names
+        .into_iter()
+        .fold(ask(), |ask, name| ask.extra(name, words.clone()));
+    assert!(!sent(&request).to_string().contains("canary"));
 }
 
 #[test]

@@ -193,6 +193,7 @@ fn what_a_result_says_beside_its_text_goes_to_those_who_know_it() {
     for (endpoint, named) in [(openai(), true), (mistral(), true), (groq(), false)] {
         let sent = &sent(&said(json!([result])), &endpoint)["messages"][0];
         assert_eq!(sent.get("is_error"), None);
+        assert_eq!(sent["content"], r#"{"error":"no"}"#);
         assert_eq!(sent.get("name").is_some(), named);
     }
 }

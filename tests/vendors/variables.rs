@@ -1,11 +1,12 @@
 //! Providers as the environment says.
 
 use http::HeaderMap;
+use serde_json::json;
 use tollgate::{
     ChatExt, ChatRequest, Error, ErrorKind,
     protocol::OpenAiChat,
     providers::{AzureOpenAi, Groq, Mistral, Provider},
-    testing::Asked,
+    testing::{Answer, Asked},
 };
 
 use crate::support::{MODEL, upstream, whole};
@@ -76,6 +77,31 @@ async fn azure_takes_a_token_before_a_key_and_a_date_for_the_dated_surface() {
         assert_eq!(asked.path_and_query, path, "{given:?}");
         assert_eq!(credentials(&asked.headers), [credential], "{given:?}");
     }
+}
+
+#[tokio::test]
+async fn azures_responses_stand_beside_the_deployments_on_either_surface() {
+    let dated = "/openai/responses?api-version=2025-04-01-preview";
+    let version = ("AZURE_OPENAI_API_VERSION", "2025-04-01-preview");
+    for (version, path) in [(version, dated), (("X", ""), "/openai/v1/responses")] {
+        let upstream = upstream().await;
+        upstream.play([Answer::json(json!({"status": "completed", "output": [
+            {"type": "message", "content": [{"type": "output_text", "text": "Salut"}]}]}))]);
+        let given = [
+            ("AZURE_OPENAI_ENDPOINT", upstream.url()),
+            ("AZURE_OPENAI_API_KEY", "k"),
+            version,
+        ];
+        let mut chat = AzureOpenAi::responses_from_variables(of(&given)).unwrap();
+        let answer = chat.complete(ChatRequest::new("my-deployment").user("hi"));
+        assert_eq!(answer.await.unwrap().text(), "Salut");
+        let asked = upstream.asked().remove(0);
+        assert_eq!(asked.path_and_query, path);
+        assert_eq!(asked.json().unwrap()["model"], "my-deployment");
+        assert_eq!(credentials(&asked.headers), [("api-key", "k")]);
+    }
+    let error = AzureOpenAi::responses_from_variables(of(&[])).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 
 #[tokio::test]

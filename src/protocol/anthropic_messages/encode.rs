@@ -15,6 +15,7 @@ use super::{
     settings,
     thinking::Plan,
     tools,
+    words::Words,
 };
 use crate::{
     Error, ErrorKind,
@@ -25,10 +26,14 @@ use crate::{
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const VERSION: HeaderName = HeaderName::from_static("anthropic-version");
+const BETA: HeaderName = HeaderName::from_static("anthropic-beta");
 
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let model = Model::of(request.model());
-    let body = body(request, endpoint, model)?;
+    let unsupported = Unsupported::of(request, endpoint);
+    let mut words = Words::of(request.settings());
+    let betas = words.betas(unsupported)?;
+    let body = body(request, endpoint, model, words)?;
     let body = serde_json::to_vec(&body).map_err(|error| {
         Error::new(ErrorKind::InvalidRequest)
             .with_provider(endpoint.provider().clone())
@@ -43,6 +48,9 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     headers.insert(CONTENT_TYPE, JSON);
     headers.insert(ACCEPT, accept);
     headers.insert(VERSION, HeaderValue::from_static(model.version));
+    if let Some(betas) = betas {
+        headers.insert(BETA, betas);
+    }
     Ok(sent)
 }
 
@@ -50,11 +58,15 @@ fn body(
     request: &ChatRequest,
     endpoint: &Endpoint,
     model: &Model,
+    mut words: Words,
 ) -> Result<Map<String, Value>, Error> {
     let unsupported = Unsupported::of(request, endpoint);
     let settings = request.settings();
     let limit = settings.max_tokens.unwrap_or(model.output);
-    let mut plan = Plan::of(settings, model, limit, unsupported)?;
+    let mut plan = match words.plan(settings, unsupported)? {
+        Some(plan) => plan,
+        None => Plan::of(settings, model, limit, unsupported)?,
+    };
     let mut conversation = Conversation::of(request, endpoint, model, unsupported)?;
     let has_budget = plan.is_on && model.thinking == Thinking::Budget;
     if has_budget && conversation.is_thoughtless() {
@@ -108,5 +120,6 @@ fn body(
         put("cache_control", mark.clone());
     }
     settings::write(settings, model, &plan, unsupported, &mut body)?;
+    words.write(model.sampling.is_now(plan.is_on), unsupported, &mut body)?;
     Ok(body)
 }

@@ -16,6 +16,7 @@ mod tools;
 mod unseal;
 mod usage;
 mod wire;
+mod words;
 
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! Requests.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{
     HeaderValue, Method, Request, Uri,
@@ -129,8 +131,51 @@ fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>,
         };
         body.extend(known.map(|tier| ("serviceTier".to_owned(), json!(tier))));
     }
-    own_words::add(settings.extra.get(NAME), &OURS, &mut body);
+    if let Some(Value::Object(words)) = settings.extra.get(NAME) {
+        let words = thoughts_once(words, &body, target)?;
+        own_words::put(&words, NAME, &OURS, &mut body, target.unsupported)?;
+    }
     Ok(body)
+}
+
+/// The request's own words, where they do not say how long to think while its effort does: a budget
+/// and a level at once are refused (PROVIDERS §4).
+fn thoughts_once<'a>(
+    words: &'a Map<String, Value>,
+    body: &Map<String, Value>,
+    target: Target<'_>,
+) -> Result<Cow<'a, Map<String, Value>>, Error> {
+    const CONFIG: [&str; 2] = ["generationConfig", "thinkingConfig"];
+    let [outer, inner] = CONFIG;
+    let told = body
+        .get(outer)
+        .is_some_and(|config| config.get(inner).is_some());
+    let mut words = Cow::Borrowed(words);
+    for name in ["thinkingBudget", "thinkingLevel"] {
+        let said = |words: &Map<String, Value>| {
+            words
+                .get(outer)?
+                .get(inner)?
+                .get(name)
+                .is_some()
+                .then_some(())
+        };
+        if !told || said(&words).is_none() {
+            continue;
+        }
+        let field = format_args!("{NAME}.{outer}.{inner}.{name}");
+        target
+            .unsupported
+            .field(field, "`reasoning_effort` says it")?;
+        let config = words
+            .to_mut()
+            .get_mut(outer)
+            .and_then(|config| config.get_mut(inner));
+        if let Some(Value::Object(config)) = config {
+            config.shift_remove(name);
+        }
+    }
+    Ok(words)
 }
 
 /// What a form asks, for a model that cannot be held to it while it has tools.

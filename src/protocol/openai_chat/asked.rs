@@ -7,9 +7,7 @@ use serde_json::{Number, Value};
 use super::tools;
 use crate::{
     Error,
-    protocol::{
-        GeminiGenerate, Members, OpenAiResponses, Protocol, Quirks, unsupported::Unsupported,
-    },
+    protocol::{Members, Quirks, own_words, unsupported::Unsupported},
     types::{Extra, Settings},
 };
 
@@ -112,7 +110,7 @@ const SETTINGS: [Setting; 17] = [
 const WHY: &str = "not known to this provider";
 
 /// What is said in a protocol's own words stands under its name, and goes nowhere else.
-const OWN: [&str; 2] = [GeminiGenerate::NAME, OpenAiResponses::NAME];
+const OWN: [&str; 6] = own_words::NAMES;
 
 /// The settings as the endpoint knows them; copied only where some have to change.
 pub(super) fn known<'a>(

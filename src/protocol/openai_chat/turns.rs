@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use super::{call_ids, parts};
 use crate::{
     Error,
-    protocol::{CallIds, Own, Quirks, Thoughts, lenient::arguments, unsupported::Unsupported},
+    protocol::{
+        CallIds, Own, Quirks, Thoughts, failed, lenient::arguments, unsupported::Unsupported,
+    },
     types::{
         Extra, Message, Part, Role,
         form::{REASONING, Written},
@@ -17,9 +19,6 @@ use crate::{
 
 /// Marks the last turn of the model as the beginning of the answer.
 const PREFIX: &str = "prefix";
-
-/// Whether a tool's result is an error, for the protocols that say so.
-const IS_ERROR: &str = "is_error";
 
 const WHY: &str = "not known to this provider";
 
@@ -97,9 +96,9 @@ fn turn<'a>(
     if message.name.is_some() && !quirks.names.knows(message.role.as_str()) {
         unnamed(at, &mut message, unsupported)?;
     }
-    if message.role == Role::Tool && message.extra.contains(IS_ERROR) {
-        // That it is one stands in what it says.
-        message.to_mut().extra.remove(IS_ERROR);
+    failed::told(&mut message);
+    if message.role == Role::Tool && message.extra.contains(failed::IS_ERROR) {
+        message.to_mut().extra.remove(failed::IS_ERROR);
     }
     if quirks.closed_messages {
         close(at, &mut message, quirks.strict_turns, unsupported)?;

@@ -1,13 +1,13 @@
 //! The conversation as items.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use serde_json::{Value, json};
 
 use super::{NAME, content};
 use crate::{
     Error,
-    protocol::{Endpoint, OpenAiResponses, Own, unsupported::Unsupported},
+    protocol::{Endpoint, OpenAiResponses, Own, failed, unsupported::Unsupported},
     types::{ChatRequest, Message, Part, Role, ToolCall},
 };
 
@@ -73,7 +73,9 @@ fn result(
     } else {
         "function_call_output"
     };
-    let output = content::given(message, field, unsupported)?;
+    let mut message = Cow::Borrowed(message);
+    failed::told(&mut message);
+    let output = content::given(&message, field, unsupported)?;
     Ok(json!({"type": kind, "call_id": call, "output": output}))
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value, json};
 use super::{NAME, models};
 use crate::{
     Error,
-    protocol::{AnthropicMessages, GeminiGenerate, Protocol, unsupported::Unsupported},
+    protocol::{own_words, unsupported::Unsupported},
     types::{ChatRequest, JsonSchema, ResponseFormat, Settings},
 };
 
@@ -32,6 +32,17 @@ const SHARED: [&str; 18] = [
     "truncation",
 ];
 
+/// What the request's own words cannot say: what the crate writes itself, and what its bounds count
+/// on.
+const OURS: [&str; 6] = [
+    "input",
+    "max_output_tokens",
+    "model",
+    "service_tier",
+    "stream",
+    "tools",
+];
+
 const REASONING: &str = "reasoning.encrypted_content";
 const LOGPROBS: &str = "message.output_text.logprobs";
 
@@ -43,7 +54,6 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     let settings = request.settings();
     wordless(settings, unsupported)?;
-    body.insert("store".to_owned(), Value::Bool(false));
     beside(settings, unsupported, body)?;
     let numbers = [
         ("max_output_tokens", settings.max_tokens.map(Number::from)),
@@ -77,7 +87,10 @@ pub(super) fn write(
     if let Some(form) = form(settings, unsupported)? {
         set(body, "text", "format", form);
     }
-    own_words(settings.extra.get(NAME), body);
+    if let Some(Value::Object(words)) = settings.extra.get(NAME) {
+        own_words::put(words, NAME, &OURS, body, unsupported)?;
+    }
+    body.entry("store").or_insert(Value::Bool(false));
     include(request, body);
     Ok(())
 }
@@ -111,9 +124,7 @@ fn beside(
             body.insert(name.to_owned(), value.clone());
         } else if name == "verbosity" {
             set(body, "text", name, value.clone());
-        } else if ![NAME, AnthropicMessages::NAME, GeminiGenerate::NAME].contains(&name)
-            && !value.is_null()
-        {
+        } else if !own_words::NAMES.contains(&name) && !value.is_null() {
             unsupported.field(name, "there is no such setting")?;
         }
     }
@@ -179,29 +190,4 @@ fn set(body: &mut Map<String, Value>, object: &str, name: &str, value: Value) {
         *object = json!({});
     }
     object[name] = value;
-}
-
-/// Adds what the caller says in the protocol's own words. What the crate writes itself stays as it
-/// is, and what its bounds count on is not to be undone here.
-fn own_words(words: Option<&Value>, body: &mut Map<String, Value>) {
-    const OURS: [&str; 6] = [
-        "input",
-        "max_output_tokens",
-        "model",
-        "service_tier",
-        "stream",
-        "tools",
-    ];
-    let words = words.and_then(Value::as_object).into_iter().flatten();
-    for (name, value) in words.filter(|(name, _)| !OURS.contains(&name.as_str())) {
-        match (body.get_mut(name), value) {
-            (Some(Value::Object(known)), Value::Object(more)) => {
-                for (name, value) in more {
-                    known.entry(name).or_insert_with(|| value.clone());
-                }
-            }
-            (Some(_), _) if name != "store" => {}
-            _ => _ = body.insert(name.clone(), value.clone()),
-        }
-    }
 }
