@@ -180,7 +180,6 @@ fn calls_go_back_with_objects_and_results_with_the_name_of_their_tool() {
         {"role": "tool", "content": "from nowhere", "tool_call_id": "call_8"},
     ]);
     assert_eq!(said, wanted);
-
 }
 
 #[test]
@@ -192,7 +191,10 @@ fn arguments_are_an_object_whatever_a_model_wrote() {
     ] {
         let call = Part::ToolCall(ToolCall::new("a", "f", arguments));
         let sent = &messages([Message::assistant([call])])[0];
-        assert_eq!(sent["tool_calls"][0]["function"]["arguments"], object, "{arguments:?}");
+        assert_eq!(
+            sent["tool_calls"][0]["function"]["arguments"], object,
+            "{arguments:?}"
+        );
     }
 }
 
