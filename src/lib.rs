@@ -7,6 +7,7 @@ pub use tollgate_layers::{Cost, Describe, SpendCap, Usd};
 pub mod client;
 pub mod docs;
 mod error;
+pub mod fetch_images;
 pub mod pricing;
 pub mod protocol;
 pub mod providers;

@@ -6,9 +6,15 @@ use tollgate_layers::{
     CacheLayer, CircuitBreakerLayer, Circuits, ConcurrencyLimitLayer, CostLayer, DeadlineLayer,
     Describe, FallbackLayer, IdleLayer, MemoryStore, Observe, ObserveLayer, PrimeLayer, RetryLayer,
     SpendCap, SpendCapLayer, TimeoutLayer,
+    cache::Cached,
     circuit_breaker::{PerTarget, TargetId},
+    deadline::Deadline,
+    fallback::{ByClass, Fallback},
 };
-use tower::{BoxError, Layer, Service, ServiceBuilder, util::option_layer};
+use tower::{
+    BoxError, Layer, Service, ServiceBuilder,
+    util::{Either, option_layer},
+};
 
 use crate::{
     ChatRequest, ChatResponse, ChatService, Error, Prices, Summary,
@@ -270,11 +276,15 @@ pub fn front() -> Front {
     }
 }
 
+/// The stack in front, without the observer around it.
+type Patient = Deadline<Either<Cached<Choosing, MemoryStore<Recording>>, Choosing>>;
+type Choosing = Either<Fallback<ChatService, ChatService, ByClass>, ChatService>;
+
 /// Settings of the stack in front of all targets, see [`front`].
 #[derive(Clone)]
 #[must_use]
 pub struct Front {
-    observe: Option<Arc<dyn Fn(ChatService) -> ChatService + Send + Sync>>,
+    observe: Option<Arc<dyn Fn(Patient) -> ChatService + Send + Sync>>,
     deadline: DeadlineLayer,
     cache: Option<CacheLayer<MemoryStore<Recording>>>,
     fallback: Vec<ChatService>,
@@ -330,7 +340,7 @@ impl Front {
             .service(target);
         let stack = match &self.observe {
             // Outermost: one call is one call, however it is answered or refused further in.
-            Some(observe) => observe(stack.boxed_chat()),
+            Some(observe) => observe(stack),
             None => stack.boxed_chat(),
         };
         stack.with_facts(facts)

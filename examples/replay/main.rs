@@ -28,12 +28,12 @@ const PROVIDERS: &[(&str, Read, Quirks)] = &[
         Quirks::compatible(),
     ),
     ("azure_openai", read::read::<OpenAiChat>, Quirks::openai()),
-    ("cohere", read::read::<CohereChat>, Quirks::cohere()),
     (
         "bedrock",
         read::read::<BedrockConverse>,
         Quirks::compatible(),
     ),
+    ("cohere", read::read::<CohereChat>, Quirks::cohere()),
     ("gemini", read::read::<GeminiGenerate>, Quirks::compatible()),
     ("groq", read::read::<OpenAiChat>, Quirks::groq()),
     ("mistral", read::read::<OpenAiChat>, mistral()),
@@ -52,6 +52,7 @@ const RESPONDERS: [&str; 2] = ["azure_openai", "openai"];
 /// Who embeds by which protocol.
 const EMBEDDERS: &[(&str, ReadEmbed)] = &[
     ("azure_openai", read::read_embed::<OpenAiChat>),
+    ("bedrock", read::read_embed::<BedrockConverse>),
     ("cohere", read::read_embed::<CohereChat>),
     ("gemini", read::read_embed::<GeminiGenerate>),
     ("mistral", read::read_embed::<OpenAiChat>),

@@ -119,6 +119,12 @@ impl<S> Record<S> {
         }
     }
 
+    /// Whether anybody else holds the record of this call, and may read what is written.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.call) > 1
+    }
+
     /// How many attempts were opened, the first included.
     #[must_use]
     pub fn attempts(&self) -> usize {
@@ -162,6 +168,9 @@ impl<S> Record<S> {
         S: Clone,
     {
         let call = self.lock();
+        if call.later.is_empty() && call.past.is_empty() {
+            return Vec::new();
+        }
         let at = self.position(&call);
         let others = call.iter().filter(|(place, _)| *place != Some(at));
         others.map(|(_, attempt)| attempt.clone()).collect()

@@ -2,7 +2,7 @@
 
 use tollgate_layers::Usd;
 
-use super::rates::{PerToken, Rates};
+use super::rates::{PerToken, Rates, Step};
 use crate::Usage;
 
 const PICOS_PER_NANO: u128 = 1_000;
@@ -35,14 +35,9 @@ impl Rates {
     /// are dearer wherever they are priced: `None` where they are not.
     #[must_use]
     pub fn at(&self, tier: Option<&str>, input_tokens: u64) -> Option<PerToken> {
-        let tier = self.tier_prices(tier)?;
-        let step = self
-            .steps()
-            .iter()
-            .rev()
-            .find(|step| input_tokens > step.above_input_tokens)
-            .map_or(PerToken::UNSTATED, |step| step.prices);
-        Some(self.charged(&tier, &step))
+        let tier = self.tier_place(tier)?;
+        let reached = |step: &&Step| input_tokens > step.above_input_tokens;
+        Some(self.charged(tier, self.steps().iter().take_while(reached).count()))
     }
 
     /// What so much usage costs, rounded half up once to the nanodollar.
@@ -75,52 +70,74 @@ impl Rates {
     /// and the base, which a provider may fall back to.
     pub(super) fn bound(&self, tier: Option<&str>, input: u64, output: u64) -> Option<Usd> {
         self.base().input?;
-        let mut dearest = self.bound_at(&PerToken::UNSTATED, input, output)?;
-        match tier.filter(|tier| !tier.eq_ignore_ascii_case(ANY_TIER)) {
-            Some(named) => {
-                let prices = self.tier_prices(Some(named))?;
-                dearest = dearest.max(self.bound_at(&prices, input, output)?);
+        let named = tier.filter(|tier| !tier.eq_ignore_ascii_case(ANY_TIER));
+        let tiers = match named {
+            Some(_) => {
+                let place = self.tier_place(named)?;
+                place..=place
             }
-            None => {
-                for tier in self.tiers() {
-                    dearest = dearest.max(self.bound_at(&tier.prices, input, output)?);
-                }
-            }
+            None => 1..=self.tiers().len(),
+        };
+        let mut dearest = self.bound_at(0, input, output)?;
+        for tier in tiers.filter(|tier| *tier > 0) {
+            dearest = dearest.max(self.bound_at(tier, input, output)?);
         }
         Some(rounded(dearest))
     }
 
-    fn bound_at(&self, tier: &PerToken, input: u64, output: u64) -> Option<u128> {
+    fn bound_at(&self, tier: usize, input: u64, output: u64) -> Option<u128> {
         let mut dearest = 0;
-        let mut prices = PerToken::UNSTATED;
-        let mut steps = self.steps().iter();
-        loop {
-            let next = steps.next().filter(|step| step.above_input_tokens < input);
+        for step in 0.. {
+            let next = self.steps().get(step);
+            let next = next.filter(|step| step.above_input_tokens < input);
             let within = next.map_or(input, |step| step.above_input_tokens);
-            let charged = self.charged(tier, &prices);
+            let charged = self.charged(tier, step);
             let most = product(within, charged.dearest_input())?
                 .saturating_add(product(output, charged.dearest_output())?);
             dearest = most.max(dearest);
-            match next {
-                Some(step) => prices = step.prices,
-                None => return Some(dearest),
+            if next.is_none() {
+                break;
             }
         }
+        Some(dearest)
     }
 
-    fn tier_prices(&self, tier: Option<&str>) -> Option<PerToken> {
+    /// Where a tier stands, counted from 1; 0 where it has no prices of its own.
+    fn tier_place(&self, tier: Option<&str>) -> Option<usize> {
         let Some(name) = tier else {
-            return Some(PerToken::UNSTATED);
+            return Some(0);
         };
         let is_named = |other: &str| other.eq_ignore_ascii_case(name);
-        match self.tiers().iter().find(|tier| is_named(&tier.name)) {
-            Some(tier) => Some(tier.prices),
+        match self.tiers().iter().position(|tier| is_named(&tier.name)) {
+            Some(place) => Some(place + 1),
             None if DEARER_TIERS.into_iter().any(is_named) => None,
-            None => Some(PerToken::UNSTATED),
+            None => Some(0),
         }
     }
 
-    fn charged(&self, tier: &PerToken, step: &PerToken) -> PerToken {
+    /// Works out what is charged at each tier and step.
+    pub(super) fn charge(&mut self) {
+        let none = [PerToken::UNSTATED];
+        let tiers = none
+            .iter()
+            .chain(self.tiers().iter().map(|tier| &tier.prices));
+        let steps = || {
+            none.iter()
+                .chain(self.steps().iter().map(|step| &step.prices))
+        };
+        let charged = tiers.flat_map(|tier| steps().map(|step| self.over_base(tier, step)));
+        self.charged = charged.collect();
+    }
+
+    /// What is charged at the tier and the step of these places, counted from 1; at none where they
+    /// are 0.
+    fn charged(&self, tier: usize, step: usize) -> PerToken {
+        let place = tier * (self.steps().len() + 1) + step;
+        let charged = self.charged.get(place).copied();
+        charged.unwrap_or_else(|| self.over_base(&PerToken::UNSTATED, &PerToken::UNSTATED))
+    }
+
+    fn over_base(&self, tier: &PerToken, step: &PerToken) -> PerToken {
         let base = self.base();
         let replaced = |class: fn(&PerToken) -> Option<u64>| class(step).max(class(tier));
         let stated = |class: fn(&PerToken) -> Option<u64>| replaced(class).or(class(base));

@@ -99,6 +99,9 @@ pub struct Rates {
     base: PerToken,
     steps: Vec<Step>,
     tiers: Vec<Tier>,
+    /// What is charged at each tier, at none first, and of each at each step, at none first; empty
+    /// where there are neither.
+    pub(super) charged: Vec<PerToken>,
 }
 
 impl Rates {
@@ -111,6 +114,7 @@ impl Rates {
         },
         steps: Vec::new(),
         tiers: Vec::new(),
+        charged: Vec::new(),
     };
 
     /// Rates that charge these prices at every length and tier.
@@ -120,6 +124,7 @@ impl Rates {
             base,
             steps: Vec::new(),
             tiers: Vec::new(),
+            charged: Vec::new(),
         }
     }
 
@@ -151,6 +156,7 @@ impl Rates {
             Ok(same) => self.steps[same] = step,
             Err(place) => self.steps.insert(place, step),
         }
+        self.charge();
         self
     }
 
@@ -163,6 +169,7 @@ impl Rates {
         self.tiers
             .retain(|tier| !tier.name.eq_ignore_ascii_case(&name));
         self.tiers.push(Tier { name, prices });
+        self.charge();
         self
     }
 

@@ -1,6 +1,6 @@
 //! A sorted list of rows by model and provider, searched without regard to case.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::{borrow::Cow, cmp::Ordering, iter::once};
 
 /// What is kept for a model at a provider; an empty provider stands for any.
 #[derive(Debug, Clone)]
@@ -12,44 +12,70 @@ pub(super) struct Row<T> {
 
 /// Rows in the order of model, then provider, so that the same name at all providers is one slice.
 #[derive(Debug, Clone)]
-pub(super) struct Table<T>(Vec<Row<T>>);
+pub(super) struct Table<T> {
+    rows: Vec<Row<T>>,
+    /// Where each row stands, counted from 1, at the hash of its names or at the next free place; 0 is
+    /// free. A power of two of places, at least half of them free.
+    places: Vec<u32>,
+}
 
 impl<T> Table<T> {
     pub(super) const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            rows: Vec::new(),
+            places: Vec::new(),
+        }
     }
 
     /// Takes over rows; of two for the same model and provider the later counts.
     pub(super) fn extend(&mut self, rows: impl IntoIterator<Item = Row<T>>) {
-        self.0.extend(rows);
-        self.0
+        self.rows.extend(rows);
+        self.rows
             .sort_by(|one, two| order(&one.model, &one.provider, two));
-        self.0.dedup_by(|later, earlier| {
+        self.rows.dedup_by(|later, earlier| {
             let same = order(&later.model, &later.provider, earlier).is_eq();
             if same {
                 std::mem::swap(later, earlier);
             }
             same
         });
+        self.place();
+    }
+
+    fn place(&mut self) {
+        self.places = vec![0; (2 * self.rows.len()).next_power_of_two()];
+        let mask = self.places.len() - 1;
+        for (place, row) in (1..).zip(&self.rows) {
+            let mut at = hash(&row.provider, &row.model) & mask;
+            while self.places[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            self.places[at] = place;
+        }
     }
 
     pub(super) fn rows(&self) -> &[Row<T>] {
-        &self.0
+        &self.rows
     }
 
     pub(super) fn get(&self, provider: &str, model: &str) -> Option<&Row<T>> {
-        let place = self
-            .0
-            .binary_search_by(|row| order(model, provider, row).reverse());
-        place.ok().and_then(|place| self.0.get(place))
+        let mask = self.places.len().checked_sub(1)?;
+        let mut at = hash(provider, model) & mask;
+        loop {
+            let row = self.rows.get(self.places[at].checked_sub(1)? as usize)?;
+            if is_same(&row.model, model) && is_same(&row.provider, provider) {
+                return Some(row);
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     /// The rows of a model at all providers.
     pub(super) fn named(&self, model: &str) -> &[Row<T>] {
         let from = self
-            .0
+            .rows
             .partition_point(|row| folded(&row.model, model).is_lt());
-        let rows = self.0.get(from..).unwrap_or_default();
+        let rows = self.rows.get(from..).unwrap_or_default();
         let count = rows.partition_point(|row| folded(&row.model, model).is_eq());
         rows.get(..count).unwrap_or_default()
     }
@@ -60,9 +86,9 @@ impl<T> Table<T> {
         prefix: &'a str,
     ) -> impl Iterator<Item = (&'a Row<T>, &'a str)> {
         let from = self
-            .0
+            .rows
             .partition_point(|row| folded(&row.model, prefix).is_lt());
-        self.0
+        self.rows
             .get(from..)
             .unwrap_or_default()
             .iter()
@@ -71,6 +97,32 @@ impl<T> Table<T> {
                 head.eq_ignore_ascii_case(prefix).then_some((row, rest))
             })
     }
+}
+
+/// Whether two names are the same without regard to case.
+fn is_same(one: &str, two: &str) -> bool {
+    one == two || one.eq_ignore_ascii_case(two)
+}
+
+/// The same for names that are. Nobody is served by names that collide: whose table is searched
+/// chose them.
+fn hash(provider: &str, model: &str) -> usize {
+    /// The bit in which ASCII letters differ by case.
+    const CASE: u64 = u64::from_ne_bytes([0x20; 8]);
+    /// 2⁶⁴ by the golden ratio, odd.
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    let mut hash = 0_u64;
+    for name in [provider, model] {
+        let (words, rest) = name.as_bytes().as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for word in words.iter().chain(once(&last)) {
+            let word = u64::from_ne_bytes(*word) | CASE;
+            hash = (hash.rotate_left(23) ^ word).wrapping_mul(SPREAD);
+        }
+    }
+    (hash >> 32) as usize
 }
 
 fn order<T>(model: &str, provider: &str, row: &Row<T>) -> Ordering {

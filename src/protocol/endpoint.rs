@@ -140,9 +140,14 @@ impl Endpoint {
         if let Some(address) = self.first.get(segments) {
             return Ok(address);
         }
-        let address = self.joined(segments, |segment, path| percent_encode(segment, path))?;
+        let address = self.address(segments)?;
         self.first.keep(segments, &address);
         Ok(address)
+    }
+
+    /// The same of an address that is seldom asked for, and not kept.
+    pub(super) fn address(&self, segments: &[&str]) -> Result<Uri, Error> {
+        self.joined(segments, |segment, path| percent_encode(segment, path))
     }
 
     /// The same, with everything but unreserved characters encoded: `:` and `@` too, as services want

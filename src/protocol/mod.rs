@@ -9,6 +9,8 @@ mod address;
 mod anthropic_messages;
 #[cfg(feature = "bedrock")]
 mod bedrock_converse;
+#[cfg(feature = "bedrock")]
+mod bedrock_embed;
 mod cohere_chat;
 mod cohere_embed;
 mod embedded;
@@ -16,6 +18,7 @@ mod endpoint;
 mod gemini_embed;
 mod gemini_generate;
 mod lenient;
+mod listing;
 mod ollama_chat;
 mod ollama_embed;
 mod openai_chat;
@@ -41,6 +44,7 @@ pub use self::{
     cohere_chat::{CohereChat, CohereChatDecoder},
     endpoint::Endpoint,
     gemini_generate::{GeminiGenerate, GeminiGenerateDecoder},
+    listing::{ListProtocol, Page},
     ollama_chat::{OllamaChat, OllamaChatDecoder},
     openai_chat::{OpenAiChat, OpenAiChatDecoder},
     openai_embed::{vector_from_base64, vector_to_base64},
@@ -174,6 +178,12 @@ pub trait EmbedProtocol: Protocol {
         body: &Bytes,
         endpoint: &Endpoint,
     ) -> Result<Embeddings, Error>;
+
+    /// The most inputs that one request may hold; more are sent in several. What the endpoint says,
+    /// unless that depends on the model.
+    fn most_inputs(_request: &EmbedRequest, endpoint: &Endpoint) -> usize {
+        endpoint.quirks().embed_inputs
+    }
 }
 
 /// Turns the frames of one stream into events.

@@ -33,14 +33,17 @@ pub(super) trait Tolerant<'de>: Default {
     }
 }
 
-/// Reads an object; `None` where it is anything else, or no JSON.
-pub(super) fn object<'de, T: Tolerant<'de>>(json: &'de [u8]) -> Option<T> {
-    let mut target = Is::default();
+/// Reads an object into its place; `None` where it is anything else, or no JSON.
+pub(super) fn object<'de, T: Tolerant<'de>>(json: &'de [u8], target: &mut T) -> Option<()> {
+    let mut is = Is {
+        target,
+        is_object: false,
+    };
     // Looked at as a whole, and not again for each text in it.
     let mut json = serde_json::Deserializer::from_str(str::from_utf8(json).ok()?);
-    Into(&mut target).deserialize(&mut json).ok()?;
+    json.deserialize_any(&mut is).ok()?;
     json.end().ok()?;
-    target.0
+    is.is_object.then_some(())
 }
 
 /// Reads a value that is there already.
@@ -127,10 +130,11 @@ impl Unread {
         members: &mut A,
     ) -> Result<(), A::Error> {
         let value: &RawValue = members.next_value()?;
-        if value.get() == "null" {
+        let json = &mut self.0;
+        // Behind others it stays: it may take back one of the same name.
+        if value.get() == "null" && json.is_empty() {
             return Ok(());
         }
-        let json = &mut self.0;
         json.reserve(name.len() + value.get().len() + "{\"\":}".len());
         json.push(if json.is_empty() { '{' } else { ',' });
         match name {
@@ -263,16 +267,20 @@ impl<'de> Tolerant<'de> for Map<String, Value> {
 }
 
 /// An object and nothing else.
-struct Is<T>(Option<T>);
-
-impl<T> Default for Is<T> {
-    fn default() -> Self {
-        Self(None)
-    }
+struct Is<'a, T> {
+    target: &'a mut T,
+    is_object: bool,
 }
 
-impl<'de, T: Tolerant<'de>> Tolerant<'de> for Is<T> {
-    fn object<A: MapAccess<'de>>(&mut self, members: A) -> Result<(), A::Error> {
-        self.0.insert(T::default()).object(members)
+impl<'de, T: Tolerant<'de>> Visitor<'de> for &mut Is<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        self.is_object = true;
+        self.target.object(members)
     }
 }

@@ -61,6 +61,12 @@ impl Leaf {
         Self::open(request.record(), &request.model, (provider, None), bound)
     }
 
+    /// Of a request that is no call: nobody pays for it, and nobody keeps a record.
+    pub(super) fn of_list(provider: &Arc<str>) -> Self {
+        let record = Record::new(Summary::new());
+        Self::open(&record, &Arc::from(""), (provider, None), Bound::default())
+    }
+
     fn open(
         record: &Record<Summary>,
         model: &Arc<str>,
@@ -190,6 +196,15 @@ impl Leaf {
         let reach = self.reach().max(error.reach());
         let reach = self.end(error.kind(), reach);
         sign(error, &self.provider, &self.model).with_reach(reach)
+    }
+
+    /// The request failed, which no model was named in.
+    pub(super) fn fail_list(&mut self, error: Error) -> Error {
+        self.open = false;
+        let reach = self.reach().max(error.reach());
+        error
+            .with_provider(Arc::clone(&self.provider))
+            .with_reach(reach)
     }
 
     /// How far the exchange under way got.

@@ -8,6 +8,8 @@ mod again;
 mod anthropic;
 mod auth;
 mod azure;
+#[cfg(feature = "bedrock")]
+mod bedrock;
 mod builder;
 mod cohere;
 mod compatible;
@@ -19,16 +21,22 @@ mod gemini;
 mod groq;
 mod leaf;
 mod mistral;
+mod models;
 mod ollama;
 mod openai;
 mod provider;
 mod reading;
 pub mod refresh;
+mod renewal;
 pub mod scripted;
+#[cfg(feature = "bedrock")]
+pub mod sigv4;
 mod stream;
 mod variables;
 mod vendor;
 
+#[cfg(feature = "bedrock")]
+pub use self::bedrock::Bedrock;
 pub use self::{
     anthropic::Anthropic,
     azure::AzureOpenAi,
@@ -40,6 +48,7 @@ pub use self::{
     gemini::Gemini,
     groq::Groq,
     mistral::Mistral,
+    models::{Models, ModelsFuture},
     ollama::Ollama,
     openai::OpenAi,
     provider::Provider,
@@ -59,5 +68,7 @@ pub const VENDORS: &[&Vendor] = &[
     &mistral::VENDOR,
     &cohere::VENDOR,
     &ollama::VENDOR,
+    #[cfg(feature = "bedrock")]
+    &bedrock::VENDOR,
     &compatible::VENDOR,
 ];

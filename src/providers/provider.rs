@@ -18,11 +18,12 @@ use super::{
     embed::Embedder,
     future::ResponseFuture,
     leaf::{Leaf, from_http},
+    models::Models,
     vendor::Vendor,
 };
 use crate::{
     ChatRequest, ChatResponse, Error,
-    protocol::{EmbedProtocol, Endpoint, Protocol},
+    protocol::{EmbedProtocol, Endpoint, ListProtocol, Protocol},
     transport::{HttpClient, Payload, Sent},
     types::{Capabilities, Credentials},
 };
@@ -126,6 +127,14 @@ impl<P: EmbedProtocol, H: Clone> Provider<P, H> {
     #[must_use]
     pub fn embeddings(&self) -> Embedder<P, H> {
         Embedder::new(self.http.clone(), Arc::clone(&self.shared))
+    }
+}
+
+impl<P: ListProtocol, H: Clone> Provider<P, H> {
+    /// The list of the vendor's models, over the same connections.
+    #[must_use]
+    pub fn models(&self) -> Models<P, H> {
+        Models::new(self.http.clone(), Arc::clone(&self.shared))
     }
 }
 

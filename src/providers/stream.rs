@@ -82,7 +82,7 @@ where
 {
     /// Reads on by one frame, or by one piece of the body.
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let this = self.project();
+        let mut this = self.project();
         let ended = *this.state == State::BodyEnded;
         let frame = if ended {
             this.framing.decode_eof(this.read)
@@ -98,8 +98,9 @@ where
             *this.state = State::Ended;
             return Poll::Ready(this.events.finish());
         }
-        let Poll::Ready(piece) = this.body.poll_frame(cx) else {
-            this.waiting.get_or_insert_with(Instant::now);
+        let Poll::Ready(piece) = this.body.as_mut().poll_frame(cx) else {
+            let since = || this.body.waiting_since().unwrap_or_else(Instant::now);
+            this.waiting.get_or_insert_with(since);
             return Poll::Pending;
         };
         let Some(piece) = piece else {
@@ -108,9 +109,9 @@ where
         };
         let piece = piece.map_err(|error| from_transport(TransportError::from_source(error)))?;
         // What just came may be the frame: only an earlier piece is known to have brought none.
-        let waited = this.waiting.map(|since| since.elapsed());
-        if let (true, Some(waited), Some(limit)) = (*this.kept_alive, waited, *this.keep_alives)
-            && waited > limit
+        if let (true, Some(since), Some(limit)) =
+            (*this.kept_alive, *this.waiting, *this.keep_alives)
+            && since.elapsed() > limit
         {
             return Poll::Ready(Err(only_keep_alives(limit)));
         }

@@ -106,7 +106,9 @@ where
             match this.state.as_mut().project() {
                 CompletingProjection::Calling(mut calling) => {
                     let response = ready!(calling.as_mut().poll(cx))?;
-                    *this.record = Some(calling.record().clone());
+                    // A whole answer can no longer fail.
+                    let record = || calling.record().clone();
+                    *this.record = response.is_stream().then(record);
                     this.state
                         .set(Completing::Collecting(response.into_completion()));
                 }

@@ -273,7 +273,7 @@ fn https(
 }
 
 /// The cryptography is named here, because rustls panics where a process has two and chose none.
-fn mozilla_roots() -> ClientConfig {
+pub(crate) fn mozilla_roots() -> ClientConfig {
     ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring has cipher suites for TLS 1.2 and 1.3")

@@ -27,6 +27,7 @@ mod sse;
 
 pub use crate::wait::{parse_reset, spoken_wait};
 pub use capped::{Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated};
+pub(crate) use client::mozilla_roots;
 pub use client::{HttpClient, HttpClientBuilder, ResponseFuture};
 pub use error::{Error, Limit};
 #[cfg(feature = "bedrock")]

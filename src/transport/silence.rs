@@ -65,6 +65,11 @@ impl<B> SilenceLimit<B> {
         &self.body
     }
 
+    /// Since when somebody waits for the next frame; `None` where nobody does, or nothing limits it.
+    pub(crate) const fn waiting_since(&self) -> Option<Instant> {
+        self.waiting_since
+    }
+
     /// The body inside, without its limit.
     pub fn into_inner(self) -> B {
         self.body

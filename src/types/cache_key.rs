@@ -1,5 +1,7 @@
 //! Under which key the answer to a chat request is kept.
 
+use std::io;
+
 use serde::Serialize;
 use serde_json::Number;
 use tollgate_layers::{
@@ -7,43 +9,49 @@ use tollgate_layers::{
     cache::{CacheKey, Scope},
 };
 
-use super::{ChatRequest, Extra, Message, Part, Settings};
+use super::{ChatRequest, Extra, Message, Origin, Part, Settings, Text};
 
 /// Changes whenever the form below does, so that a store that outlives a release is not misread.
-const DOMAIN: &[u8] = b"tollgate.chat.3";
+const DOMAIN: &[u8; 15] = b"tollgate.chat.4";
+
+/// What a key that was brought along is hashed for.
+const CREDENTIAL: &str = "tollgate 2026-11-21 a credential in the key of a cached chat answer";
+
+/// A key of up to this many bytes is kept as it is, a longer one as its BLAKE3.
+const LONGEST: usize = 4 * 1_024;
 
 impl Cacheable for ChatRequest {
-    /// A BLAKE3 over all that can change the answer: the scope, the caller, the keys that are
-    /// brought along, and the whole request with what the crate does not know of it. Every piece
-    /// stands behind its length. Whether the answer is streamed stays out.
+    /// All that can change the answer: the scope, the caller, the keys that are brought along, and
+    /// the whole request with what the crate does not know of it. Every piece stands behind its
+    /// length. Whether the answer is streamed stays out, and so does what belongs to the call alone:
+    /// its deadline, its record, its extensions.
+    ///
+    /// Up to 4 KiB are kept word for word, and no other request has the same key. What is longer is
+    /// kept as its BLAKE3. Of a key that is brought along there is only ever a BLAKE3.
     fn cache_key(&self, scope: Scope) -> Option<CacheKey> {
-        let mut key = Pieces::default();
-        key.piece(DOMAIN);
+        let mut key = Pieces::new();
+        key.push(DOMAIN);
         match scope {
-            Scope::Shared => key.piece(b"shared"),
+            Scope::Shared => key.byte(0),
             Scope::PerCaller => {
-                key.piece(b"per caller");
-                key.piece(self.get_caller()?.as_bytes());
+                key.byte(1);
+                key.text(self.get_caller()?);
             }
         }
         for (provider, secret) in self.credentials().iter() {
-            key.piece(provider.as_bytes());
-            key.piece(secret.bytes());
+            key.byte(1);
+            key.text(provider);
+            key.push(&blake3::derive_key(CREDENTIAL, secret.bytes()));
         }
         // The same request without this is refused where the other is answered.
-        key.piece(if self.drops_unsupported() {
-            b"drop"
-        } else {
-            b"keep"
-        });
-        key.piece(b"request");
-        key.piece(self.model().as_bytes());
+        key.byte(if self.drops_unsupported() { 2 } else { 3 });
+        key.text(self.model());
         key.number(self.messages().len() as u64);
         for message in self.messages() {
             key.message(message)?;
         }
         key.settings(self.settings())?;
-        Some(CacheKey::new(blake3::hash(&key.0).into()))
+        Some(key.finish())
     }
 
     /// Whether the temperature is said aloud to be 0.
@@ -54,92 +62,168 @@ impl Cacheable for ChatRequest {
 }
 
 /// Pieces in a row, so that no two lists of them look alike.
-struct Pieces(Vec<u8>);
-
-impl Default for Pieces {
-    fn default() -> Self {
-        Self(Vec::with_capacity(1_024))
-    }
+struct Pieces {
+    held: Vec<u8>,
+    /// Of all that came before what is held.
+    hash: Option<Box<blake3::Hasher>>,
 }
 
 impl Pieces {
+    fn new() -> Self {
+        Self {
+            held: Vec::with_capacity(1_024),
+            hash: None,
+        }
+    }
+
+    fn finish(self) -> CacheKey {
+        match self.hash {
+            None if self.held.len() <= LONGEST => CacheKey::exact(self.held),
+            hash => {
+                let mut hash = hash.unwrap_or_default();
+                CacheKey::new(hash.update(&self.held).finalize().into())
+            }
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        if self.held.len() + bytes.len() > LONGEST {
+            self.spill(bytes);
+        } else {
+            self.held.extend_from_slice(bytes);
+        }
+    }
+
+    /// Hashes what is held and what comes next: it is too long to be a key.
+    #[cold]
+    fn spill(&mut self, bytes: &[u8]) {
+        let hash = self.hash.get_or_insert_default();
+        hash.update(&self.held).update(bytes);
+        self.held.clear();
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.held.push(byte);
+    }
+
     /// A number, seven bits a byte, the lowest first.
     fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
-            self.0.push((number & 0x7f) as u8 | 0x80);
+            self.byte((number & 0x7f) as u8 | 0x80);
             number >>= 7;
         }
-        self.0.push(number as u8);
+        self.byte(number as u8);
     }
 
     fn piece(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
+        self.push(bytes);
     }
 
-    /// A word that may be absent, which is not the same as empty.
-    fn word(&mut self, word: Option<&str>) {
-        self.0.push(u8::from(word.is_some()));
-        self.piece(word.unwrap_or_default().as_bytes());
+    fn text(&mut self, text: &str) {
+        self.piece(text.as_bytes());
     }
 
-    /// The JSON of a value. `None` where it cannot be written.
+    /// The JSON of a value in a list, which shows where it ends. `None` where it cannot be written.
     fn json(&mut self, value: &impl Serialize) -> Option<()> {
-        let json = serde_json::to_vec(value).ok()?;
-        self.piece(&json);
-        Some(())
+        serde_json::to_writer(self, &[value]).ok()
+    }
+
+    /// One bit for each that is there.
+    fn flags<const N: usize>(&mut self, flags: [bool; N]) {
+        const { assert!(N <= 8) }
+        let set = flags.iter().rev();
+        self.byte(set.fold(0, |byte, flag| byte << 1 | u8::from(*flag)));
+    }
+
+    fn origin(&mut self, origin: &Origin) {
+        let Origin {
+            provider,
+            account,
+            model,
+        } = origin;
+        self.text(provider);
+        self.flags([account.is_some(), model.is_some()]);
+        if let Some(account) = account {
+            self.text(&account.to_string());
+        }
+        if let Some(model) = model {
+            self.text(model);
+        }
     }
 
     fn extra(&mut self, extra: &Extra) -> Option<()> {
         if extra.is_empty() {
-            self.piece(b"");
             return Some(());
         }
         self.json(extra)
     }
 
     fn message(&mut self, message: &Message) -> Option<()> {
-        // What the serde form has no place for is sent all the same, to the provider it came from.
-        let origin = message.origin.as_ref();
-        self.word(origin.map(|origin| &*origin.provider));
-        let account = origin.and_then(|origin| origin.account);
-        self.word(account.map(|account| account.to_string()).as_deref());
-        self.word(origin.and_then(|origin| origin.model.as_deref()));
+        let Message {
+            role,
+            content,
+            name,
+            tool_call_id,
+            extra,
+            // What the serde form has no place for is sent all the same, to the provider it came from.
+            origin,
+        } = message;
         let is_text = |part: &Part| matches!(part, Part::Text(_));
-        if !message.content.iter().all(is_text) {
-            self.piece(b"parts");
-            self.json(message)?;
-            for (at, part) in message.content.iter().enumerate() {
-                match part {
-                    Part::Reasoning(reasoning) => {
-                        self.piece(reasoning.text.as_bytes());
-                        self.word(reasoning.signature.as_deref());
-                    }
-                    Part::Opaque(block) => {
-                        self.number(at as u64);
-                        self.piece(block.protocol.as_bytes());
-                        self.json(&block.value)?;
-                    }
-                    _ => {}
-                }
-            }
-            return Some(());
+        let is_text = content.iter().all(is_text);
+        self.flags([
+            is_text,
+            origin.is_some(),
+            name.is_some(),
+            tool_call_id.is_some(),
+            !extra.is_empty(),
+        ]);
+        if let Some(origin) = origin {
+            self.origin(origin);
         }
-        self.piece(b"text");
-        self.piece(message.role.as_str().as_bytes());
-        self.word(message.name.as_deref());
-        self.word(message.tool_call_id.as_deref());
-        self.extra(&message.extra)?;
-        self.number(message.content.len() as u64);
-        for part in &message.content {
-            if let Part::Text(text) = part {
-                self.piece(text.text.as_bytes());
-                self.extra(&text.extra)?;
+        if !is_text {
+            return self.parts(message);
+        }
+        self.text(role.as_str());
+        for word in [name, tool_call_id].into_iter().flatten() {
+            self.text(word);
+        }
+        self.extra(extra)?;
+        self.number(content.len() as u64);
+        for part in content {
+            if let Part::Text(Text { text, extra, .. }) = part {
+                self.text(text);
+                self.flags([!extra.is_empty()]);
+                self.extra(extra)?;
             }
         }
         Some(())
     }
 
+    /// A message that says more than text: its serde form, and what that leaves out.
+    fn parts(&mut self, message: &Message) -> Option<()> {
+        self.json(message)?;
+        self.number(message.content.len() as u64);
+        for part in &message.content {
+            match part {
+                Part::Reasoning(reasoning) => {
+                    self.byte(1);
+                    self.text(&reasoning.text);
+                    self.flags([reasoning.signature.is_some()]);
+                    self.text(reasoning.signature.as_deref().unwrap_or_default());
+                }
+                Part::Opaque(block) => {
+                    self.byte(2);
+                    self.text(block.protocol);
+                    self.json(&block.value)?;
+                }
+                _ => self.byte(0),
+            }
+        }
+        Some(())
+    }
+
+    /// Each setting that is there, behind a number of its own.
     fn settings(&mut self, settings: &Settings) -> Option<()> {
         let Settings {
             max_tokens,
@@ -164,42 +248,110 @@ impl Pieces {
             stream_options: _,
             extra,
         } = settings;
-        self.count(*max_tokens);
-        self.count(n.map(u64::from));
-        self.count(top_logprobs.map(u64::from));
-        self.count(logprobs.map(u64::from));
-        self.count(parallel_tool_calls.map(u64::from));
-        for number in [
-            temperature,
-            top_p,
-            seed,
-            frequency_penalty,
-            presence_penalty,
-        ] {
-            match number {
-                None => self.piece(b""),
-                // As it is spelled: 1 and 1.0 are not sent alike.
-                Some(number) => self.json(number)?,
+        let counts = [
+            (1, *max_tokens),
+            (2, n.map(u64::from)),
+            (3, top_logprobs.map(u64::from)),
+            (4, logprobs.map(u64::from)),
+            (5, parallel_tool_calls.map(u64::from)),
+            (6, Some(stop.len() as u64).filter(|count| *count > 0)),
+        ];
+        for (setting, count) in counts {
+            if let Some(count) = count {
+                self.byte(setting);
+                self.number(count);
             }
         }
-        self.number(stop.len() as u64);
-        for text in stop {
-            self.piece(text.as_bytes());
+        stop.iter().for_each(|text| self.text(text));
+        let decimals = [
+            (10, temperature),
+            (11, top_p),
+            (12, seed),
+            (13, frequency_penalty),
+            (14, presence_penalty),
+        ];
+        for (setting, decimal) in decimals {
+            if let Some(decimal) = decimal {
+                self.byte(setting);
+                self.decimal(decimal)?;
+            }
         }
-        for word in [reasoning_effort, user, service_tier] {
-            self.word(word.as_deref());
+        for (setting, word) in [(20, reasoning_effort), (21, user), (22, service_tier)] {
+            if let Some(word) = word {
+                self.byte(setting);
+                self.text(word);
+            }
         }
-        self.extra(metadata)?;
-        self.extra(extra)?;
+        for (setting, members) in [(30, metadata), (31, extra)] {
+            if !members.is_empty() {
+                self.byte(setting);
+                self.json(members)?;
+            }
+        }
         if tools.is_empty() && tool_choice.is_none() && response_format.is_none() {
-            self.piece(b"");
             return Some(());
         }
+        self.byte(32);
         self.json(&(&**tools, tool_choice, response_format))
     }
 
-    fn count(&mut self, count: Option<u64>) {
-        self.0.push(u8::from(count.is_some()));
-        self.number(count.unwrap_or_default());
+    /// A number as it is sent: 1 and 1.0 are not sent alike.
+    fn decimal(&mut self, number: &Number) -> Option<()> {
+        let (kind, bits) = match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => (0, number.to_le_bytes()),
+            (None, Some(number)) => (1, number.to_le_bytes()),
+            (None, None) => (2, number.as_f64()?.to_le_bytes()),
+        };
+        self.byte(kind);
+        self.push(&bits);
+        Some(())
+    }
+}
+
+/// Takes JSON as it is written.
+impl io::Write for Pieces {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        self.push(written);
+        Ok(written.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(request: &ChatRequest) -> CacheKey {
+        request.cache_key(Scope::Shared).unwrap()
+    }
+
+    #[test]
+    fn a_short_request_is_its_own_key_and_a_long_one_is_hashed() {
+        let said = |length: usize| ChatRequest::new("m").user("x".repeat(length));
+        let mut seen = std::collections::HashSet::new();
+        for length in [0, 1, 3_000, 5_000, 5_001, 9_000, 1 << 20] {
+            let key = key(&said(length));
+            assert_eq!(key.is_hash(), length > 4_000, "{length}");
+            assert_eq!(key, self::key(&said(length)));
+            assert!(seen.insert(key));
+        }
+        assert_ne!(
+            key(&said(3_000).user("x".repeat(3_000))),
+            key(&said(3_001).user("x".repeat(2_999)))
+        );
+    }
+
+    #[test]
+    fn no_key_that_was_brought_along_stands_in_one_and_no_prompt_is_shown() {
+        let secret = crate::types::Secret::new("sk-canary").unwrap();
+        let request = ChatRequest::new("m").user("canary");
+        let with = key(&request.clone().credential("openai", secret));
+        let holds = |word: &[u8]| with.as_bytes().windows(word.len()).any(|at| at == word);
+        assert!(holds(b"canary") && !holds(b"sk-canary"));
+        assert!(!format!("{with:?}").contains("canary"));
+        assert_ne!(with, key(&request));
     }
 }

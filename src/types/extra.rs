@@ -31,15 +31,20 @@ pub struct Extra(Option<Arc<Members>>);
 /// Members that are read when somebody looks at them, which nobody does as a rule.
 #[derive(Clone, Default)]
 struct Members {
-    /// The object as it came; empty where it was made or changed here.
+    /// The object as it came, whose members of `null` are absent; empty where it was made or changed
+    /// here.
     json: String,
     read: OnceLock<Map<String, Value>>,
 }
 
 impl Members {
     fn map(&self) -> &Map<String, Value> {
-        let read = || serde_json::from_str(&self.json).unwrap_or_else(|_| one_by_one(&self.json));
-        self.read.get_or_init(read)
+        self.read.get_or_init(|| {
+            let read = serde_json::from_str(&self.json);
+            let mut members: Map<String, Value> = read.unwrap_or_else(|_| one_by_one(&self.json));
+            members.retain(|_, value| !value.is_null());
+            members
+        })
     }
 }
 

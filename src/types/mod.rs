@@ -19,6 +19,7 @@ mod format;
 mod input;
 mod media;
 mod message;
+mod model;
 mod origin;
 mod part;
 mod progress;
@@ -49,6 +50,7 @@ pub use self::{
     input::{Content, Input},
     media::{Audio, File, Image, Source},
     message::Message,
+    model::{ListModels, Model},
     origin::{Account, Origin},
     part::{Block, Part, Reasoning, Text},
     request::ChatRequest,

@@ -29,7 +29,6 @@ pub(crate) struct Fixture {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,
     pub(crate) is_stream: bool,
-    pub(crate) expect: Value,
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
@@ -55,7 +54,6 @@ impl Fixture {
             parts: parts(&value),
             body: body.into(),
             is_stream: value["events"].is_array(),
-            expect: value["expect"].clone(),
         }
     }
 

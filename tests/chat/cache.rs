@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, Cost, FinishReason, Prices, SpendCap, Usd,
     layers::{
-        CacheLayer, Cacheable, CostLayer, FallbackLayer, MemoryStore, SpendCapLayer, cache::Scope,
+        CacheKey, CacheLayer, Cacheable, CostLayer, FallbackLayer, MemoryStore, SpendCapLayer,
+        cache::Scope,
     },
     providers::scripted::{Reply, Scripted, answer, status},
     types::{Block, Message, Part, Secret},
@@ -228,21 +229,32 @@ fn leaves(value: &Value, at: String, places: &mut Vec<String>) {
 
 #[test]
 fn requests_that_differ_in_exactly_one_field_have_different_keys() {
+    different_keys(&full(), false);
+}
+
+#[test]
+fn so_have_those_that_are_too_long_to_be_kept_as_they_are() {
+    let mut long = full();
+    long["messages"][0]["content"] = json!("s".repeat(5_000));
+    different_keys(&long, true);
+}
+
+fn different_keys(all: &Value, hashed: bool) {
     let key = |request: &ChatRequest, scope| {
         let key = request.cache_key(scope).expect("it has one");
-        *key.as_bytes()
+        assert_eq!(key.is_hash(), hashed);
+        key
     };
     let parse = |value: &Value| serde_json::from_value::<ChatRequest>(value.clone());
     let mut seen = HashMap::new();
-    let mut add = |what: String, key: [u8; 32]| {
+    let mut add = |what: String, key: CacheKey| {
         assert_eq!(seen.insert(key, what.clone()), None, "{what}");
     };
 
-    let all = full();
-    let base = parse(&all).unwrap();
+    let base = parse(all).expect("it is a request");
     add("the request".to_owned(), key(&base, Scope::Shared));
     let mut compared = 0;
-    for neighbour in neighbours(&all) {
+    for neighbour in neighbours(all) {
         // Some changes make no request, such as an unknown role, or the same one: a call of a tool
         // is a call whatever type it says.
         if let Ok(request) = parse(&neighbour)
@@ -254,7 +266,7 @@ fn requests_that_differ_in_exactly_one_field_have_different_keys() {
     }
     assert!(compared > 35, "{compared}");
 
-    let secret = |key: &str| Secret::new(key).unwrap();
+    let secret = |key: &str| Secret::new(key).expect("it is a key");
     for (provider, name) in [("openai", "k1"), ("openai", "k2"), ("azure", "k1")] {
         let request = base.clone().credential(provider, secret(name));
         add(format!("{provider} {name}"), key(&request, Scope::Shared));

@@ -29,7 +29,6 @@ pub(crate) struct Fixture {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,
     pub(crate) is_stream: bool,
-    pub(crate) expect: Value,
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
@@ -63,7 +62,6 @@ impl Fixture {
             parts: parts(&value),
             body: body.into(),
             is_stream: value["events"].is_array() || value["is_stream"] == true,
-            expect: value["expect"].clone(),
         }
     }
 

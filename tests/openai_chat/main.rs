@@ -10,4 +10,5 @@ mod harness;
 mod mutations;
 mod requests;
 mod streams;
+mod twice;
 mod wire;

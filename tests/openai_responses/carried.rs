@@ -34,7 +34,7 @@ fn reasoning_goes_back_as_it_came_in_front_of_its_call() {
 
 #[test]
 fn a_collected_stream_goes_back_item_by_item() {
-    let body = sent(&next("stream"));
+    let body = sent(&next("full_stream"));
     let input = body["input"].as_array().unwrap();
     let kinds = input.iter();
     let kinds: Vec<_> = kinds.map(|item| item["type"].as_str().unwrap()).collect();
@@ -52,7 +52,7 @@ fn reasoning_goes_to_no_other_provider() {
 
 #[test]
 fn reasoning_goes_to_no_other_protocol_of_the_same_provider() {
-    let sent = OpenAiChat::encode(&next("stream"), &openai()).unwrap();
+    let sent = OpenAiChat::encode(&next("full_stream"), &openai()).unwrap();
     let body = String::from_utf8_lossy(sent.body()).into_owned();
     assert!(!body.contains("gAAA") && body.contains("Salút"), "{body}");
 }

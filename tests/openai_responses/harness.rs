@@ -30,7 +30,6 @@ pub(crate) struct Fixture {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,
     pub(crate) is_stream: bool,
-    pub(crate) expect: Value,
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
@@ -60,7 +59,6 @@ impl Fixture {
             parts: parts(status),
             body: body.into(),
             is_stream: value["events"].is_array(),
-            expect: value["expect"].clone(),
         }
     }
 

@@ -25,7 +25,7 @@ async fn a_whole_answer_a_stream_and_an_error_come_through() {
     let upstream = Upstream::start().await.unwrap();
     upstream.play([
         Answer::bytes(200, "application/json", fixture("whole").body),
-        Answer::bytes(200, "text/event-stream", fixture("stream").body),
+        Answer::bytes(200, "text/event-stream", fixture("full_stream").body),
         Answer::bytes(404, "application/json", fixture("not_found").body)
             .header("x-request-id", "r1"),
     ]);

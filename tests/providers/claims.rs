@@ -22,25 +22,17 @@ fn every_vendor_stands_in_the_table() {
     assert_eq!(titles.len(), listed.len(), "each has a name of its own");
 }
 
-#[test]
-fn what_is_claimed_is_written_and_what_is_not_is_refused_by_name() {
-    let (mut held, mut refused) = (0, 0);
-    for row in TABLE {
-        for capability in Capability::ALL {
-            let Some(probe) = Probe::of(capability, row) else {
-                continue;
-            };
-            if row.vendor().capabilities.of(capability).is_any() {
-                is_written(row, capability, &probe);
-                held += 1;
-            } else {
-                is_refused(row, capability, &probe);
-                refused += 1;
-            }
+pub(crate) fn what_is_claimed_is_written_and_what_is_not_is_refused_by_name(row: &Row) {
+    for capability in Capability::ALL {
+        let Some(probe) = Probe::of(capability, row) else {
+            continue;
+        };
+        if row.vendor().capabilities.of(capability).is_any() {
+            is_written(row, capability, &probe);
+        } else {
+            is_refused(row, capability, &probe);
         }
     }
-    println!("{held} claims are kept, {refused} refusals name their field");
-    assert!(held > 0 && refused > 0);
 }
 
 /// One of the row's models at least is told what is asked.
@@ -162,7 +154,7 @@ fn a_constructor_reads_the_variables_that_its_vendor_names() {
         for set in vendor.keys.iter().copied().map(Some).chain([None]) {
             let outcome = from(&|name| {
                 asked.borrow_mut().insert(name.to_owned());
-                let address = name.ends_with("_URL") || name.ends_with("_ENDPOINT");
+                let address = name.contains("_URL") || name.ends_with("_ENDPOINT");
                 let is_set = Some(name) == set || vendor.variables.contains(&name);
                 let value = if address { "https://example.com" } else { "k" };
                 is_set.then(|| value.to_owned())

@@ -1,10 +1,11 @@
-//! An HTTP service that remembers what it is sent, and answers by a script.
+//! An HTTP service that remembers what it is sent, and answers as it is told.
 
 use std::{
+    cell::RefCell,
     convert::Infallible,
     future::{Ready, ready},
-    sync::{Arc, Mutex},
     task::{Context, Poll},
+    vec::IntoIter,
 };
 
 use bytes::Bytes;
@@ -17,7 +18,7 @@ use tollgate::transport::Payload;
 use tower::Service;
 
 /// An answer as it comes over the wire: status, headers, and the body in pieces.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -31,6 +32,23 @@ impl Reply {
             headers: vec![("content-type".to_owned(), content_type.to_owned())],
             pieces: vec![body.into()],
         }
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same with the body in these pieces.
+    pub(crate) fn in_pieces(&self, pieces: impl IntoIterator<Item = Bytes>) -> Self {
+        Self {
+            pieces: pieces.into_iter().collect(),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn body(&self) -> Bytes {
+        self.pieces.concat().into()
     }
 }
 
@@ -48,28 +66,28 @@ impl Sent {
     }
 }
 
-/// Answers every request by the same reply.
-#[derive(Debug, Clone)]
-pub(crate) struct Played {
-    reply: Reply,
-    sent: Arc<Mutex<Option<Sent>>>,
+thread_local! {
+    static REPLY: RefCell<Reply> = RefCell::default();
+    static SENT: RefCell<Option<Sent>> = const { RefCell::new(None) };
 }
+
+/// Answers every request of this thread by the reply that was set last.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Played;
 
 impl Played {
-    pub(crate) fn new(reply: Reply) -> Self {
-        Self {
-            reply,
-            sent: Arc::default(),
-        }
+    pub(crate) fn answer_by(reply: Reply) {
+        REPLY.set(reply);
+        SENT.set(None);
     }
 
-    /// The request that came last.
-    pub(crate) fn sent(&self) -> Option<Sent> {
-        self.sent.lock().expect("nobody panics here").clone()
+    /// The request that came since.
+    pub(crate) fn sent() -> Option<Sent> {
+        SENT.take()
     }
 }
 
-type Pieces = Iter<std::vec::IntoIter<Result<Frame<Bytes>, Infallible>>>;
+type Pieces = Iter<IntoIter<Result<Frame<Bytes>, Infallible>>>;
 
 impl Service<Request<Payload>> for Played {
     type Response = Response<StreamBody<Pieces>>;
@@ -81,16 +99,17 @@ impl Service<Request<Payload>> for Played {
     }
 
     fn call(&mut self, request: Request<Payload>) -> Self::Future {
-        *self.sent.lock().expect("nobody panics here") = Some(Sent {
+        SENT.set(Some(Sent {
             uri: request.uri().clone(),
             headers: request.headers().clone(),
             body: Bytes::copy_from_slice(request.body().as_bytes()),
-        });
-        let mut response = Response::builder().status(self.reply.status);
-        for (name, value) in &self.reply.headers {
+        }));
+        let reply = REPLY.take();
+        let mut response = Response::builder().status(reply.status);
+        for (name, value) in &reply.headers {
             response = response.header(name, value);
         }
-        let pieces = self.reply.pieces.iter().cloned().map(Frame::data).map(Ok);
+        let pieces = reply.pieces.into_iter().map(|piece| Ok(Frame::data(piece)));
         let body = StreamBody::new(stream::iter(pieces.collect::<Vec<_>>()));
         ready(Ok(response.body(body).expect("a reply has a head")))
     }

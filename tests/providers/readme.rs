@@ -94,6 +94,7 @@ fn framing(framing: Framing) -> &'static str {
         Framing::Sse => "SSE",
         Framing::SseOrJson => "SSE or JSON",
         Framing::Ndjson => "NDJSON",
+        Framing::AwsEventStream => "AWS event stream",
         other => panic!("the README has no words for {other:?}"),
     }
 }

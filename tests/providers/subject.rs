@@ -1,31 +1,44 @@
 //! A provider as the laws see it, whatever its protocol.
 
-use tokio::runtime::{Builder as Runtime, Runtime as Running};
+use std::{panic::RefUnwindSafe, sync::OnceLock};
+
+use futures_util::StreamExt;
+use tokio::runtime::{Builder as Building, Runtime};
 use tollgate::{
-    ChatRequest, ChatResponse, Error,
+    ChatExt, ChatRequest, ChatResponse, ChatService, Completion, Error,
     protocol::Protocol,
-    providers::{Builder, Vendor},
+    providers::{Builder, Provider, Vendor},
     types::Secret,
 };
 use tower::ServiceExt;
 
-use crate::http::{Played, Reply, Sent};
+use crate::{
+    http::{Played, Reply, Sent},
+    items::Item,
+};
 
-/// What every provider of the table has its key from.
+/// The key of every provider of the table.
 pub(crate) const KEY: &str = "sk-canary-of-this-process";
 
 thread_local! {
     /// Paused, so that equal calls take equal time: none.
-    static RUNTIME: Running = Runtime::new_current_thread()
+    static RUNTIME: Runtime = Building::new_current_thread()
         .enable_all()
         .start_paused(true)
         .build()
         .expect("a runtime can be made");
 }
 
+pub(crate) fn run<F: Future>(future: F) -> F::Output {
+    RUNTIME.with(|runtime| runtime.block_on(future))
+}
+
 /// A provider over a script in the place of HTTP.
-pub(crate) trait Subject: Sync {
+pub(crate) trait Subject: Sync + RefUnwindSafe {
     fn vendor(&self) -> &'static Vendor;
+
+    /// The name that this one goes by.
+    fn name(&self) -> &str;
 
     /// Asks, is answered by `reply`, and gives what was sent and what came of it.
     fn ask(
@@ -33,15 +46,50 @@ pub(crate) trait Subject: Sync {
         request: ChatRequest,
         reply: Reply,
     ) -> (Option<Sent>, Result<ChatResponse, Error>);
+
+    /// The provider over a real socket, at this address.
+    fn at(&self, url: &str) -> ChatService;
+
+    /// The provider over a script, with room for an answer of this many bytes.
+    fn within(&self, bytes: usize) -> ChatService;
+
+    /// What it shows of itself before and after it is built.
+    fn debug(&self) -> String;
 }
 
 /// The provider that a vendor's builder makes.
-pub(crate) struct Of<P>(pub(crate) fn() -> Builder<P>);
+pub(crate) struct Of<P> {
+    builder: fn() -> Builder<P>,
+    provider: OnceLock<Provider<P, Played>>,
+}
+
+impl<P: Protocol> Of<P> {
+    pub(crate) const fn new(builder: fn() -> Builder<P>) -> Self {
+        Self {
+            builder,
+            provider: OnceLock::new(),
+        }
+    }
+
+    fn builder(&self) -> Builder<P> {
+        (self.builder)().key(Secret::new(KEY).expect("a key"))
+    }
+
+    fn provider(&self) -> &Provider<P, Played> {
+        self.provider.get_or_init(|| {
+            let builder = self.builder().http(Played);
+            builder.build().expect("the builder is complete")
+        })
+    }
+}
 
 impl<P: Protocol> Subject for Of<P> {
     fn vendor(&self) -> &'static Vendor {
-        let provider = self.0().build().expect("the builder is complete");
-        provider.vendor()
+        self.provider().vendor()
+    }
+
+    fn name(&self) -> &str {
+        self.provider().name()
     }
 
     fn ask(
@@ -49,17 +97,27 @@ impl<P: Protocol> Subject for Of<P> {
         request: ChatRequest,
         reply: Reply,
     ) -> (Option<Sent>, Result<ChatResponse, Error>) {
-        let played = Played::new(reply);
-        let key = Secret::new(KEY).expect("a key");
-        let provider = self.0().key(key).http(played.clone()).build();
-        let provider = provider.expect("the builder is complete");
-        let outcome = run(provider.oneshot(request));
-        (played.sent(), outcome)
+        Played::answer_by(reply);
+        let outcome = run(self.provider().clone().oneshot(request));
+        (Played::sent(), outcome)
     }
-}
 
-pub(crate) fn run<F: Future>(future: F) -> F::Output {
-    RUNTIME.with(|runtime| runtime.block_on(future))
+    fn at(&self, url: &str) -> ChatService {
+        let provider = self.builder().base_url(url).build();
+        provider.expect("the address is well-formed").boxed_chat()
+    }
+
+    fn within(&self, bytes: usize) -> ChatService {
+        let builder = self.builder().body_limit(bytes).http(Played);
+        builder
+            .build()
+            .expect("the builder is complete")
+            .boxed_chat()
+    }
+
+    fn debug(&self) -> String {
+        format!("{:?} {:?}", self.builder(), self.provider())
+    }
 }
 
 impl dyn Subject {
@@ -68,5 +126,24 @@ impl dyn Subject {
         let nothing = Reply::new(200, "application/json", "");
         let (sent, outcome) = self.ask(request.clone(), nothing);
         sent.ok_or_else(|| outcome.expect_err("what is not sent is refused"))
+    }
+
+    /// The whole answer that a reply is read as.
+    pub(crate) fn complete(
+        &self,
+        request: &ChatRequest,
+        reply: &Reply,
+    ) -> Result<Completion, Error> {
+        let (_, outcome) = self.ask(request.clone(), reply.clone());
+        run(async { outcome?.into_completion().await })
+    }
+
+    /// The items that a reply is read as; the last may be an error.
+    pub(crate) fn items(&self, request: &ChatRequest, reply: &Reply) -> Vec<Item> {
+        let (_, outcome) = self.ask(request.clone(), reply.clone());
+        match outcome {
+            Ok(answer) => run(answer.into_events().collect()),
+            Err(error) => vec![Err(error)],
+        }
     }
 }

@@ -1,13 +1,23 @@
 //! The providers that the laws are held against: one row each.
 
+use bytes::Bytes;
+use serde_json::Value;
 use tollgate::{
     Error,
+    protocol::{
+        AnthropicMessages, BedrockConverse, CohereChat, GeminiGenerate, OllamaChat, OpenAiChat,
+        OpenAiResponses,
+    },
     providers::{
-        Anthropic, AzureOpenAi, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi, Vendor,
+        Anthropic, AzureOpenAi, Bedrock, Cohere, Compatible, Gemini, Groq, Mistral, Ollama, OpenAi,
+        Vendor,
     },
 };
 
-use crate::subject::{Of, Subject};
+use crate::{
+    fixtures::{crlf_sse, named_sse, ndjson, sse},
+    subject::{Of, Subject},
+};
 
 /// One provider.
 pub(crate) struct Row {
@@ -20,6 +30,19 @@ pub(crate) struct Row {
     pub(crate) models: &'static [&'static str],
     /// What marks a part to be kept in its prompt cache.
     pub(crate) mark: &'static str,
+    /// The folder of `tests/fixtures` that holds its answers; of one without, only the claims are
+    /// held against it here, and its answers in the suite of its protocol.
+    pub(crate) fixtures: &'static str,
+    /// How the events of a stream are framed.
+    pub(crate) framed: fn(&[Value]) -> Bytes,
+    /// Which event ends a stream, where there is one that does.
+    pub(crate) end: Option<fn(&Value) -> bool>,
+    /// Where a whole answer states its usage, as JSON pointers.
+    pub(crate) usage: &'static [&'static str],
+    /// Under which names it states its tokens, which come to all of them.
+    pub(crate) total: &'static [&'static str],
+    /// What its answers never are.
+    pub(crate) never: &'static [&'static str],
 }
 
 /// Makes a provider of these variables, and tells how it is called.
@@ -37,82 +60,190 @@ macro_rules! from {
     };
 }
 
-pub(crate) const TABLE: &[Row] = &[
+/// The provider of this builder.
+macro_rules! over {
+    ($protocol:ty, $builder:expr) => {{
+        static SUBJECT: Of<$protocol> = Of::new($builder);
+        &SUBJECT
+    }};
+}
+
+pub(crate) static TABLE: &[Row] = &[
     Row {
         constructor: "OpenAi::from_env",
         from: from!(OpenAi::from_variables),
-        subject: &Of(OpenAi::builder),
+        subject: over!(OpenAiChat, OpenAi::builder),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
+        fixtures: "openai_chat",
+        framed: sse,
+        end: Some(|event| event == "[DONE]"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
     Row {
         constructor: "OpenAi::responses_from_env",
         from: from!(OpenAi::responses_from_variables),
-        subject: &Of(OpenAi::responses),
+        subject: over!(OpenAiResponses, OpenAi::responses),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
+        fixtures: "openai_responses",
+        framed: named_sse,
+        end: Some(|event| event["type"] == "response.completed"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
     Row {
         constructor: "AzureOpenAi::from_env",
         from: from!(AzureOpenAi::from_variables),
-        subject: &Of(|| AzureOpenAi::builder("https://example.openai.azure.com")),
+        subject: over!(OpenAiChat, || AzureOpenAi::builder(
+            "https://example.openai.azure.com"
+        )),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
+        fixtures: "openai_chat",
+        framed: sse,
+        end: Some(|event| event == "[DONE]"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
     Row {
         constructor: "AzureOpenAi::responses",
         from: None,
-        subject: &Of(|| AzureOpenAi::responses("https://example.openai.azure.com")),
+        subject: over!(OpenAiResponses, || AzureOpenAi::responses(
+            "https://example.openai.azure.com"
+        )),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
+        fixtures: "openai_responses",
+        framed: named_sse,
+        end: Some(|event| event["type"] == "response.completed"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
     Row {
         constructor: "Anthropic::from_env",
         from: from!(Anthropic::from_variables),
-        subject: &Of(Anthropic::builder),
+        subject: over!(AnthropicMessages, Anthropic::builder),
         models: &["claude-haiku-4-5", "claude-sonnet-4-6"],
         mark: "cache_control",
+        fixtures: "anthropic_messages",
+        framed: named_sse,
+        end: Some(|event| event["type"] == "message_stop"),
+        usage: &["/usage"],
+        total: &[
+            "input_tokens",
+            "cache_read_input_tokens",
+            "cache_creation_input_tokens",
+            "output_tokens",
+        ],
+        never: &[],
     },
     Row {
         constructor: "Gemini::from_env",
         from: from!(Gemini::from_variables),
-        subject: &Of(Gemini::builder),
+        subject: over!(GeminiGenerate, Gemini::builder),
         models: &["gemini-3-flash", "gemini-2.5-flash", "gemini-2.0-flash"],
         mark: "cache_control",
+        fixtures: "gemini_generate",
+        framed: crlf_sse,
+        end: None,
+        usage: &["/usageMetadata"],
+        total: &["totalTokenCount"],
+        never: &[],
     },
     Row {
         constructor: "Groq::from_env",
         from: from!(Groq::from_variables),
-        subject: &Of(Groq::builder),
+        subject: over!(OpenAiChat, Groq::builder),
         models: &["openai/gpt-oss-120b"],
         mark: "cache_control",
+        fixtures: "openai_chat",
+        framed: sse,
+        end: Some(|event| event == "[DONE]"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
     Row {
         constructor: "Mistral::from_env",
         from: from!(Mistral::from_variables),
-        subject: &Of(Mistral::builder),
+        subject: over!(OpenAiChat, Mistral::builder),
         models: &["mistral-large-latest"],
         mark: "cache_control",
+        fixtures: "openai_chat",
+        framed: sse,
+        end: Some(|event| event == "[DONE]"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
     Row {
         constructor: "Cohere::from_env",
         from: from!(Cohere::from_variables),
-        subject: &Of(Cohere::builder),
+        subject: over!(CohereChat, Cohere::builder),
         models: &["command-a-plus-05-2026"],
         mark: "cache_control",
+        fixtures: "cohere_chat",
+        framed: named_sse,
+        end: Some(|event| event["type"] == "message-end"),
+        usage: &["/usage"],
+        total: &["input_tokens", "output_tokens"],
+        never: &["content_filter"],
     },
     Row {
         constructor: "Ollama::from_env",
         from: from!(Ollama::from_variables),
-        subject: &Of(Ollama::builder),
+        subject: over!(OllamaChat, Ollama::builder),
         models: &["qwen3:4b"],
         mark: "cache_control",
+        fixtures: "ollama_chat",
+        framed: ndjson,
+        end: Some(|event| event["done"] == true),
+        usage: &["/prompt_eval_count", "/eval_count"],
+        total: &["prompt_eval_count", "eval_count"],
+        never: &[
+            "content_filter",
+            "reasoning_tokens",
+            "cache_read",
+            "citations",
+        ],
+    },
+    Row {
+        constructor: "Bedrock::from_env",
+        from: from!(Bedrock::from_variables),
+        subject: over!(BedrockConverse, || Bedrock::builder("us-east-1")
+            .expect("a region")),
+        models: &[
+            "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "us.anthropic.claude-sonnet-4-6",
+        ],
+        mark: "cachePoint",
+        fixtures: "",
+        framed: |_| Bytes::new(),
+        end: None,
+        usage: &[],
+        total: &[],
+        never: &[],
     },
     Row {
         constructor: "Compatible::builder",
         from: None,
-        subject: &Of(|| Compatible::builder("deepseek", "https://api.deepseek.com")),
+        subject: over!(OpenAiChat, || Compatible::builder(
+            "deepseek",
+            "https://api.deepseek.com"
+        )),
         models: &["deepseek-chat"],
         mark: "cache_control",
+        fixtures: "openai_chat",
+        framed: sse,
+        end: Some(|event| event == "[DONE]"),
+        usage: &["/usage"],
+        total: &["total_tokens"],
+        never: &[],
     },
 ];

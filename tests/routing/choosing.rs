@@ -121,6 +121,7 @@ async fn a_vendor_is_known_by_its_own_name_and_by_those_of_its_models() {
         .vendor("openai", target("openai"))
         .vendor("anthropic", target("anthropic"))
         .vendor("gemini", target("gemini"))
+        .vendor("cohere", target("cohere"))
         .vendor("azure_openai", target("azure"))
         .vendor("groq", target("groq"))
         .vendor("vllm", target("vllm"))
@@ -140,6 +141,9 @@ async fn a_vendor_is_known_by_its_own_name_and_by_those_of_its_models() {
             "models/gemini-2.5-pro",
             by("gemini", "models/gemini-2.5-pro"),
         ),
+        ("command-a-03-2025", by("cohere", "command-a-03-2025")),
+        ("embed-v4.0", by("cohere", "embed-v4.0")),
+        ("cohere/north-1", by("cohere", "north-1")),
         ("azure/my-gpt", by("azure", "my-gpt")),
         ("azure_openai/my-gpt", by("azure", "my-gpt")),
         ("groq/openai/gpt-oss-20b", by("groq", "openai/gpt-oss-20b")),

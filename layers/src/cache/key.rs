@@ -10,9 +10,9 @@ pub trait Cacheable {
     /// it is ([`Scope::PerCaller`]), or the request forbids it.
     ///
     /// Two requests have the same key only if an answer to one is an answer to the other. So
-    /// everything that can change the answer goes into it, by a hash that nobody can make collide:
-    /// the scope, the credentials, and every field, also those that are not understood. Whether the
-    /// answer is streamed stays out.
+    /// everything that can change the answer goes into it, word for word or by a hash that nobody can
+    /// make collide: the scope, the credentials (always by a hash: a store holds no keys), and every
+    /// field, also those that are not understood. Whether the answer is streamed stays out.
     fn cache_key(&self, scope: Scope) -> Option<CacheKey>;
 
     /// Whether the request says aloud that it wants the same answer each time: temperature 0, for
@@ -29,28 +29,76 @@ pub enum Scope {
     Shared,
 }
 
-/// Under what an answer is kept: a hash of 256 bits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CacheKey([u8; 32]);
+/// Under what an answer is kept: all that can change it, word for word or as a hash of 256 bits.
+///
+/// What is short is best kept word for word: two such keys are equal only if every byte is, so that no
+/// hash stands between one caller's answer and another's, and making one costs next to nothing. What is
+/// long takes less room as a hash that nobody can make collide. A key of words never equals a hash.
+///
+/// A store that is not in this process keeps answers under a collision-resistant hash of
+/// [`is_hash`](Self::is_hash) and [`as_bytes`](Self::as_bytes), or under a hash as it is.
+///
+/// # Examples
+///
+/// ```
+/// use tollgate_layers::CacheKey;
+///
+/// assert_eq!(CacheKey::exact(b"say hi".to_vec()), CacheKey::exact(b"say hi".to_vec()));
+/// assert_ne!(CacheKey::exact(vec![7; 32]), CacheKey::new([7; 32]));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CacheKey(Form);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Form {
+    Exact(Vec<u8>),
+    Hash([u8; 32]),
+}
 
 impl CacheKey {
     /// This hash.
     #[must_use]
     pub const fn new(hash: [u8; 32]) -> Self {
-        Self(hash)
+        Self(Form::Hash(hash))
     }
 
-    /// The hash.
+    /// These bytes, of which no two requests with different answers have the same: each piece stands
+    /// behind its length, for instance.
     #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+    pub const fn exact(bytes: Vec<u8>) -> Self {
+        Self(Form::Exact(bytes))
+    }
+
+    /// Whether it is a hash, of 32 bytes.
+    #[must_use]
+    pub const fn is_hash(&self) -> bool {
+        matches!(self.0, Form::Hash(_))
+    }
+
+    /// The hash, or what was put in its place, which may show what the request says.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Form::Exact(bytes) => bytes,
+            Form::Hash(hash) => hash,
+        }
+    }
+
+    /// How many bytes it takes beside itself.
+    pub(super) const fn size(&self) -> usize {
+        match &self.0 {
+            Form::Exact(bytes) => bytes.capacity(),
+            Form::Hash(_) => 0,
+        }
     }
 }
 
 impl fmt::Debug for CacheKey {
-    /// Shows the first four bytes.
+    /// Shows the first four bytes of a hash, and of anything else its length.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, ..] = self.0;
-        write!(f, "CacheKey({a:02x}{b:02x}{c:02x}{d:02x})")
+        match &self.0 {
+            Form::Exact(bytes) => write!(f, "CacheKey({} bytes)", bytes.len()),
+            Form::Hash([a, b, c, d, ..]) => write!(f, "CacheKey({a:02x}{b:02x}{c:02x}{d:02x})"),
+        }
     }
 }

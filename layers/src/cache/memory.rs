@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use foldhash::quality::RandomState;
 use quick_cache::{
     OptionsBuilder,
     sync::{Cache, DefaultLifecycle},
@@ -13,7 +14,7 @@ use tokio::time::Instant;
 
 use super::{
     CacheKey, Store,
-    entry::{Entry, IsHash, Share},
+    entry::{Entry, Share},
 };
 use crate::Description;
 
@@ -41,7 +42,7 @@ const FEW: usize = 64;
 /// # async fn main() {
 /// let store = MemoryStore::new(10_000, Duration::from_secs(300)).max_bytes(1 << 20);
 /// let key = CacheKey::new([7; 32]);
-/// store.put(key, "Salut", 5);
+/// store.put(key.clone(), "Salut", 5);
 /// assert_eq!(store.get(&key).await, Some("Salut"));
 /// # }
 /// ```
@@ -50,7 +51,7 @@ pub struct MemoryStore<R> {
 }
 
 struct Shared<R> {
-    cache: Cache<CacheKey, Entry<R>, Share, IsHash>,
+    cache: Cache<CacheKey, Entry<R>, Share, RandomState>,
     bounds: Bounds,
 }
 
@@ -62,7 +63,7 @@ struct Bounds {
 }
 
 impl<R: Clone> MemoryStore<R> {
-    /// Keeps up to `entries` answers, each for `ttl`, and up to 64 MiB of them.
+    /// Keeps up to `entries` answers, each for `ttl`, and up to 64 MiB of them and their keys.
     ///
     /// With either at zero nothing is kept.
     #[must_use]
@@ -74,7 +75,8 @@ impl<R: Clone> MemoryStore<R> {
         })
     }
 
-    /// An empty store like this one, for up to this many bytes of answers. 64 MiB by default.
+    /// An empty store like this one, for up to this many bytes of answers and their keys. 64 MiB by
+    /// default.
     ///
     /// An answer counts as no less than its share, the bytes divided by the entries.
     #[must_use]
@@ -101,7 +103,7 @@ impl<R: Clone> MemoryStore<R> {
         let cache = Cache::with_options(
             options,
             Share { bytes: share },
-            IsHash::default(),
+            RandomState::default(),
             DefaultLifecycle::default(),
         );
         Self {

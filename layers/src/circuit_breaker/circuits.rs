@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use foldhash::quality::RandomState;
 use tokio::time::Instant;
 
 use super::{State, circuit::Circuit};
@@ -45,7 +46,7 @@ struct Shared<K> {
 }
 
 struct Kept<K> {
-    by_key: HashMap<K, Arc<Circuit>>,
+    by_key: HashMap<K, Arc<Circuit>, RandomState>,
     max_keys: usize,
 }
 
@@ -57,7 +58,7 @@ impl<K> Circuits<K> {
             shared: Arc::new(Shared {
                 origin: Instant::now(),
                 kept: RwLock::new(Kept {
-                    by_key: HashMap::new(),
+                    by_key: HashMap::default(),
                     max_keys: MAX_KEYS,
                 }),
             }),

@@ -10,6 +10,8 @@ pub(super) enum Row {
     Cache,
     /// A fallback, or a router: it chooses the target.
     Choice,
+    /// What fetches for a target.
+    FetchImages,
     Retry,
     ObserveAttempt,
     CircuitBreaker,
@@ -39,8 +41,8 @@ const fn rule(layer: Row, outside_of: &'static [Row], why: &'static str) -> Rule
 /// Pairs that are not here do the same either way round.
 const RULES: &[Rule] = {
     use Row::{
-        Cache, Choice, CircuitBreaker, ConcurrencyLimit, Cost, Deadline, Idle, Observe,
-        ObserveAttempt, Prime, Retry, SpendCap, Timeout,
+        Cache, Choice, CircuitBreaker, ConcurrencyLimit, Cost, Deadline, FetchImages, Idle,
+        Observe, ObserveAttempt, Prime, Retry, SpendCap, Timeout,
     };
     &[
         rule(
@@ -49,6 +51,7 @@ const RULES: &[Rule] = {
                 Deadline,
                 Cache,
                 Choice,
+                FetchImages,
                 Retry,
                 CircuitBreaker,
                 ConcurrencyLimit,
@@ -60,8 +63,15 @@ const RULES: &[Rule] = {
         ),
         rule(
             Deadline,
-            &[Cache, Choice, Retry, ConcurrencyLimit, SpendCap],
-            "stores, queues and attempts further out are not bounded by the caller's patience",
+            &[
+                Cache,
+                Choice,
+                FetchImages,
+                Retry,
+                ConcurrencyLimit,
+                SpendCap,
+            ],
+            "stores, fetches, queues and attempts further out are not bounded by the caller's patience",
         ),
         rule(
             Cache,
@@ -78,6 +88,21 @@ const RULES: &[Rule] = {
                 SpendCap,
             ],
             "a hit is no attempt, and is refused, kept waiting or counted all the same",
+        ),
+        rule(
+            Cache,
+            &[FetchImages],
+            "what a hit does not need is fetched all the same",
+        ),
+        rule(
+            FetchImages,
+            &[Retry],
+            "each attempt fetches again what the first one had",
+        ),
+        rule(
+            FetchImages,
+            &[CircuitBreaker, ConcurrencyLimit, SpendCap, Timeout],
+            "the target is blamed, kept busy or reserved for while a third party is waited for",
         ),
         rule(
             Choice,
@@ -182,6 +207,7 @@ impl Row {
             "deadline" => Self::Deadline,
             "cache" => Self::Cache,
             "fallback" | "router" => Self::Choice,
+            "fetch_images" => Self::FetchImages,
             "retry" => Self::Retry,
             "circuit_breaker" => Self::CircuitBreaker,
             "concurrency_limit" => Self::ConcurrencyLimit,

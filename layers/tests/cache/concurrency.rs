@@ -23,7 +23,7 @@ fn readers_and_writers_at_once_find_what_was_put_or_nothing() {
                 for n in 0..20_000_u32 {
                     let byte = (n % 200) as u8;
                     let key = CacheKey::new([byte; 32]);
-                    store.put(key, (byte, thread), 8);
+                    store.put(key.clone(), (byte, thread), 8);
                     if let Some((found, by)) = store.get(&key).into_inner() {
                         assert!(found == byte && by < THREADS);
                     }

@@ -79,6 +79,17 @@ fn bytes_stay_within_their_bound_under_a_hundred_thousand_puts() {
     assert!(store.len() * 1_000 <= BYTES && store.len() * 1_000 > BYTES / 2);
 }
 
+#[test]
+fn keys_that_are_kept_word_for_word_count_as_bytes() {
+    const BYTES: usize = 1 << 20;
+    let store = MemoryStore::new(1_000_000, SECOND).max_bytes(BYTES);
+    for n in 0..10_000_u64 {
+        let words = [&n.to_be_bytes()[..], &[7; 992]].concat();
+        store.put(CacheKey::exact(words), (), 1);
+    }
+    assert!(store.len() * 1_000 <= BYTES && store.len() * 1_000 > BYTES / 2);
+}
+
 /// The parts of a large store each have a bound of their own, which must not add up to more.
 #[test]
 fn bytes_that_cannot_be_shared_out_evenly_are_left_free() {

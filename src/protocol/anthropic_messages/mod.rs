@@ -6,6 +6,7 @@ mod decode;
 mod encode;
 mod error;
 mod format;
+mod list;
 mod messages;
 pub(super) mod model;
 mod settings;

@@ -76,7 +76,7 @@ impl Model {
 }
 
 /// The family of the model of this name.
-pub(super) fn family(name: &str) -> &str {
+pub(in crate::protocol) fn family(name: &str) -> &str {
     let name = bare(name);
     MODELS
         .get(name)

@@ -91,6 +91,7 @@ fn rank(effort: &str) -> Option<usize> {
 
 /// The highest of these efforts, which go from low to high, that is not above the one asked for, else
 /// the lowest. `None` where there are none, or no such effort is known.
+#[cfg(feature = "bedrock")]
 pub(in crate::protocol) fn nearest(efforts: &[&'static str], asked: &str) -> Option<&'static str> {
     among(efforts, rank(asked)?)
 }

@@ -9,17 +9,32 @@ use serde_json::{Map, Value, json};
 use tollgate_layers::Reach;
 
 use super::{
+    NAME,
     format::Form,
     messages::Conversation,
-    model::Model,
+    model::{BASE, Model},
     settings::{self, Thinking},
     tools,
 };
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, unsupported::Unsupported},
+    protocol::{Endpoint, own_words, unsupported::Unsupported},
     types::ChatRequest,
 };
+
+/// What is not to be said in Bedrock's own words: what is answered, by which tools, how long the
+/// answer may be, and what this crate is told alone.
+const OURS: [&str; 9] = [
+    "messages",
+    "system",
+    "toolConfig",
+    "tools",
+    "serviceTier",
+    "maxTokens",
+    "max_tokens",
+    "max_completion_tokens",
+    BASE,
+];
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("application/vnd.amazon.eventstream");
@@ -91,5 +106,6 @@ fn body(request: &ChatRequest, endpoint: &Endpoint) -> Result<Map<String, Value>
         unsupported,
         &mut body,
     )?;
+    own_words::add(settings.extra.get(NAME), &OURS, &mut body);
     Ok(body)
 }

@@ -57,10 +57,10 @@ impl Conversation {
             let (role, mut blocks) = match &message.role {
                 Role::System | Role::Developer => ("system", writer.parts(message, &field)?),
                 Role::User => ("user", writer.parts(message, &field)?),
-                Role::Assistant => (
-                    "assistant",
-                    writer.said(message, &field, own.wrote(message))?,
-                ),
+                Role::Assistant => {
+                    let own = own.wrote(message);
+                    ("assistant", writer.said(message, &field, own)?)
+                }
                 Role::Tool => ("user", writer.result(message, &field)?),
                 Role::Other(_) => {
                     unsupported.field(format_args!("{field}.role"), "no such role is known")?;
@@ -94,7 +94,8 @@ impl Conversation {
     }
 
     fn checked(mut self, model: Model, unsupported: Unsupported<'_>) -> Result<Self, Error> {
-        for turn in &mut self.turns {
+        // What the model looked up itself stands behind its own calls.
+        for turn in self.turns.iter_mut().filter(|turn| turn.role == "user") {
             turn.blocks = results_first(std::mem::take(&mut turn.blocks));
         }
         if let Some(turn) = self.turns.last_mut()

@@ -12,6 +12,7 @@ mod model;
 mod settings;
 mod stream;
 mod tools;
+mod unseal;
 mod usage;
 mod wire;
 
@@ -26,6 +27,7 @@ use crate::{
     types::{ChatRequest, Completion},
 };
 
+pub(super) use self::model::{base, name_of};
 pub use self::stream::BedrockConverseDecoder;
 
 const NAME: &str = "bedrock_converse";
@@ -56,5 +58,13 @@ impl Protocol for BedrockConverse {
 
     fn error(parts: &Parts, body: &[u8], endpoint: &Endpoint, wait: Option<Duration>) -> Error {
         error::answered(parts, body, endpoint.provider(), wait)
+    }
+
+    fn unsealed(request: &ChatRequest, refusal: &Error) -> Option<ChatRequest> {
+        unseal::unsealed(request, refusal)
+    }
+
+    fn is_family(one: &str, other: &str) -> bool {
+        model::family(one) == model::family(other)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use super::NAME;
 use crate::{
-    protocol::anthropic_messages::model::Model as Claude,
+    protocol::anthropic_messages::model::{Model as Claude, family as claude_family},
     types::{ChatRequest, Extra},
 };
 
@@ -61,10 +62,13 @@ pub(super) enum Asked {
     Word(&'static str),
 }
 
+/// The regions of inference profiles, as they stand before a model's name (`PROVIDERS` §8.1).
+const REGIONS: [&str; 8] = ["us", "eu", "apac", "jp", "au", "ca", "us-gov", "global"];
+
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| rows().filter_map(read).collect());
 
-/// The member of a request that names the model behind the ARN of a profile or a deployment.
-const BASE: &str = "base_model";
+/// Among the request's own words, the name of the model behind the ARN of a profile or a deployment.
+pub(super) const BASE: &str = "base_model";
 
 impl Model {
     /// What is known of the model that is asked.
@@ -73,10 +77,7 @@ impl Model {
     }
 
     fn named(name: &str) -> Self {
-        let name = match name.strip_prefix("arn:") {
-            Some(arn) => arn.rsplit('/').next().unwrap_or_default(),
-            None => name,
-        };
+        let name = name_of(name);
         if name.contains("claude") {
             return Self::Claude(Claude::of(name));
         }
@@ -144,8 +145,28 @@ impl Model {
 }
 
 /// The model behind the name of a profile or a deployment, where the caller tells it.
-fn base(extra: &Extra) -> Option<&str> {
-    extra.get(BASE)?.as_str()
+pub(in crate::protocol) fn base(extra: &Extra) -> Option<&str> {
+    extra.get(NAME)?.get(BASE)?.as_str()
+}
+
+/// The family of the model of this name, wherever it is asked. What hides behind an ARN is of its own.
+pub(super) fn family(name: &str) -> &str {
+    let name = name_of(name);
+    if name.contains("claude") {
+        return claude_family(name);
+    }
+    match name.split_once('.') {
+        Some((region, model)) if REGIONS.contains(&region) => model,
+        _ => name,
+    }
+}
+
+/// A name without the ARN around it.
+pub(in crate::protocol) fn name_of(name: &str) -> &str {
+    match name.strip_prefix("arn:") {
+        Some(arn) => arn.rsplit('/').next().unwrap_or_default(),
+        None => name,
+    }
 }
 
 fn rows() -> impl Iterator<Item = &'static str> {
@@ -236,9 +257,35 @@ mod tests {
     }
 
     #[test]
+    fn a_family_is_a_model_wherever_it_is_asked() {
+        for (one, other, same) in [
+            (
+                "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+                "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+                true,
+            ),
+            (
+                "anthropic.claude-sonnet-4-5-20250929-v1:0",
+                "anthropic.claude-haiku-4-5-20251001-v1:0",
+                false,
+            ),
+            (
+                "us.amazon.nova-2-lite-v1:0",
+                "amazon.nova-2-lite-v1:0",
+                true,
+            ),
+            ("amazon.nova-pro-v1:0", "amazon.nova-lite-v1:0", false),
+            ("moonshotai.kimi-k2.5", "zai.kimi-k2.5", false),
+        ] {
+            assert_eq!(family(one) == family(other), same, "{one} {other}");
+        }
+    }
+
+    #[test]
     fn the_model_behind_a_profile_is_the_one_that_the_caller_names() {
         let profile = "arn:aws:bedrock:us-east-1:000000000000:application-inference-profile/a1b2c3";
-        let request = ChatRequest::new(profile).extra(BASE, "openai.gpt-oss-20b-1:0".into());
+        let words = serde_json::json!({BASE: "openai.gpt-oss-20b-1:0"});
+        let request = ChatRequest::new(profile).extra(NAME, words);
         assert!(matches!(Model::of(&request), Model::Other(row) if row.name == "openai.gpt-oss"));
     }
 }

@@ -18,15 +18,6 @@ use crate::{
     types::Settings,
 };
 
-/// The members of Converse that tollgate gives no meaning to; they stand as they are among the
-/// request's own.
-const OWN: [&str; 4] = [
-    "additionalModelResponseFieldPaths",
-    "guardrailConfig",
-    "performanceConfig",
-    "promptVariables",
-];
-
 /// The most notes there may be (botocore 1.44.5, `RequestMetadata`).
 const NOTES: usize = 16;
 
@@ -89,8 +80,7 @@ impl Thinking {
             ),
             (Asked::Word(member), Some(effort)) => (member, json!(effort)),
             (Asked::No, _) => {
-                let why = "how this model is asked for one is not known: say it in \
-                           `additionalModelRequestFields`";
+                let why = "how this model is asked for one is not known";
                 unsupported.field("reasoning_effort", why)?;
                 return Ok(Self::default());
             }
@@ -125,21 +115,11 @@ pub(super) fn write(
     }
     let mut additional = thinking.fields;
     additional.extend(choice.map(|choice| ("tool_choice".to_owned(), choice)));
-    // What the caller says himself counts.
-    let own = settings.extra.get("additionalModelRequestFields");
-    if let Some(own) = own.and_then(Value::as_object) {
-        additional.extend(own.clone());
-    }
     if !additional.is_empty() {
         put("additionalModelRequestFields", Value::Object(additional));
     }
     if !notes.is_empty() {
         put("requestMetadata", Value::Object(notes));
-    }
-    for name in OWN {
-        if let Some(value) = settings.extra.get(name) {
-            put(name, value.clone());
-        }
     }
     match settings.service_tier.as_deref() {
         None | Some("auto") => {}
@@ -206,7 +186,7 @@ fn wordless(settings: &Settings, unsupported: Unsupported<'_>) -> Result<(), Err
     Ok(())
 }
 
-/// Notes that are kept with the logs of the account: the end user, the request's own, and Bedrock's.
+/// Notes that are kept with the logs of the account; the end user is one of them.
 fn notes(settings: &Settings, unsupported: Unsupported<'_>) -> Result<Map<String, Value>, Error> {
     let mut notes = Map::new();
     if let Some(user) = &settings.user {
@@ -218,10 +198,6 @@ fn notes(settings: &Settings, unsupported: Unsupported<'_>) -> Result<Map<String
         } else {
             unsupported.field(format_args!("metadata.{name}"), "notes are texts")?;
         }
-    }
-    let own = settings.extra.get("requestMetadata");
-    if let Some(own) = own.and_then(Value::as_object) {
-        notes.extend(own.clone());
     }
     if notes.len() > NOTES {
         unsupported.field("metadata", "there are more than 16 notes")?;

@@ -4,6 +4,7 @@ mod content;
 mod decode;
 mod encode;
 mod error;
+mod list;
 mod messages;
 mod model;
 mod said;

@@ -6,6 +6,7 @@ mod decode;
 mod encode;
 pub(super) mod error;
 mod finish;
+mod list;
 mod media;
 mod models;
 mod results;

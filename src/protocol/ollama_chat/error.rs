@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     Error, ErrorKind,
     protocol::openai_chat::{
+        self,
         error::{answered_in, inside_in},
         kind::{Dialect, Evidence},
     },
@@ -56,7 +57,9 @@ fn status(evidence: &Evidence<'_>) -> Option<u16> {
         Some(400)
     } else if evidence.says(&["not found"]) && evidence.says(&["model"]) {
         Some(404)
+    } else if evidence.says(&BUSY_TEXT) {
+        Some(503)
     } else {
-        evidence.says(&BUSY_TEXT).then_some(503)
+        openai_chat::kind::status(evidence)
     }
 }

@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 pub(super) mod error;
+mod list;
 mod messages;
 mod settings;
 mod stream;

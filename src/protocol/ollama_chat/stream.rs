@@ -27,6 +27,8 @@ pub struct OllamaChatDecoder {
     began: Option<String>,
     calls: u32,
     has_message: bool,
+    /// Whether anything was said, or why nothing was.
+    has_content: bool,
     /// Whether the last line said that there are more.
     goes_on: bool,
     done: bool,
@@ -41,6 +43,7 @@ impl OllamaChatDecoder {
             began: None,
             calls: 0,
             has_message: false,
+            has_content: false,
             goes_on: false,
             done: false,
         }
@@ -82,6 +85,8 @@ impl OllamaChatDecoder {
     }
 
     fn said(&mut self, said: Said) {
+        self.has_content |=
+            said.thoughts.is_some() || said.text.is_some() || !said.calls.is_empty();
         if let Some(text) = said.thoughts {
             let delta = ReasoningDelta {
                 text,
@@ -132,9 +137,13 @@ impl OllamaChatDecoder {
             self.opaque(Place::Answer, Value::Object(beside));
         }
         let reason = line.reason.map(|raw| self.reason(&raw));
+        self.has_content |= reason.is_some();
         let finish = reason.map(|reason| Event::Finish { choice: 0, reason });
         self.events.extend(finish);
-        self.end();
+        // An end without a beginning is no answer.
+        if self.has_content {
+            self.end();
+        }
     }
 
     /// Why it ended (`PROVIDERS` §1.4). There is no word for calls.

@@ -1,6 +1,6 @@
 //! An answer, or a chunk of one, as it stands on the wire.
 
-use std::{borrow::Cow, iter::once, mem};
+use std::{borrow::Cow, iter::once};
 
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Map, Value};
@@ -80,11 +80,32 @@ impl<'de, const WHOLE: bool> Tolerant<'de> for Answer<'de, WHOLE> {
     }
 }
 
+impl Answer<'_, false> {
+    /// The text that a chunk says, and for which alternative, if it says nothing else.
+    pub(super) fn only_text(&self) -> Option<(u32, &str)> {
+        let Choices { first, more } = &self.choices;
+        let choice = first.as_ref().filter(|_| more.is_empty())?;
+        let is_all = self.rest.is_empty()
+            && self.usage.is_none()
+            && choice.finish.is_none()
+            && choice.rest.is_empty();
+        let text = choice.said.only_text().filter(|_| is_all)?;
+        Some((choice.place(0), text))
+    }
+}
+
 impl<'de, const WHOLE: bool> Choices<'de, WHOLE> {
     /// Each alternative, with its place in the list.
-    pub(super) fn numbered(self) -> impl Iterator<Item = (usize, Choice<'de, WHOLE>)> {
-        let all = once(self.first).chain(self.more).enumerate();
-        all.filter_map(|(at, choice)| Some((at, choice?)))
+    pub(super) fn numbered(&mut self) -> impl Iterator<Item = (usize, &mut Choice<'de, WHOLE>)> {
+        let all = once(&mut self.first).chain(&mut self.more).enumerate();
+        all.filter_map(|(at, choice)| Some((at, choice.as_mut()?)))
+    }
+}
+
+impl<const WHOLE: bool> Choice<'_, WHOLE> {
+    /// Which alternative it is, at this place of the list.
+    pub(super) fn place(&self, at: usize) -> u32 {
+        u32::try_from(self.index.unwrap_or(at as u64)).unwrap_or(u32::MAX)
     }
 }
 
@@ -111,26 +132,20 @@ impl<'de, const WHOLE: bool> Tolerant<'de> for Option<Choice<'de, WHOLE>> {
         } else {
             ("delta", "message")
         };
-        let mut has_usual = false;
+        let mut aside = None;
         while let Some(name) = name(&mut members)? {
             match &*name {
                 "index" => value(&mut members, &mut choice.index)?,
                 "finish_reason" => value(&mut members, &mut choice.finish)?,
-                here if here == usual || here == other => {
-                    if has_usual && here == other {
-                        skip(&mut members)?;
-                        continue;
-                    }
-                    let before = mem::take(&mut choice.said);
-                    value(&mut members, &mut choice.said)?;
-                    if choice.said.is_empty {
-                        choice.said = before;
-                    } else {
-                        has_usual = here == usual;
-                    }
+                here if here == usual => value(&mut members, &mut choice.said)?,
+                here if here == other => {
+                    value(&mut members, aside.insert(Said::default()))?;
                 }
                 _ => keep(&mut choice.rest, name, &mut members)?,
             }
+        }
+        if let Some(aside) = aside.filter(|_| choice.said.is_empty) {
+            choice.said = aside;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Whole answers.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use bytes::Bytes;
 use http::{header::CONTENT_TYPE, response::Parts};
@@ -28,9 +28,10 @@ pub(super) fn decode(
     endpoint: &Endpoint,
 ) -> Result<Completion, Error> {
     let provider = endpoint.provider();
-    let Some(mut answer) = tolerant::object::<Answer<'_, true>>(body) else {
+    let mut answer = Answer::<'_, true>::default();
+    if tolerant::object(body, &mut answer).is_none() {
         return Err(undecodable(parts, provider, "the answer is no JSON object"));
-    };
+    }
     if let Some(failure) = take(&mut answer.rest, "error").filter(error::is_error) {
         return Err(error::inside(&failure, provider));
     }
@@ -71,17 +72,17 @@ fn beside_choices(body: &[u8]) -> Value {
 
 fn alternative(
     at: usize,
-    choice: WireChoice<'_, true>,
+    choice: &mut WireChoice<'_, true>,
     id: Option<&str>,
     provider: &Arc<str>,
 ) -> Result<Choice, Error> {
+    let index = choice.place(at);
     let WireChoice {
-        index,
         said,
         finish: raw,
         rest: mut members,
-    } = choice;
-    let index = u32::try_from(index.unwrap_or(at as u64)).unwrap_or(u32::MAX);
+        ..
+    } = mem::take(choice);
     if raw.as_deref() == Some("error") {
         let failure = members.get("error").unwrap_or(&Value::Null);
         return Err(error::inside(failure, provider));

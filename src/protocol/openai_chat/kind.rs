@@ -159,7 +159,7 @@ pub(in crate::protocol) const fn by_status(status: u16) -> ErrorKind {
 }
 
 /// The status that an error stands for which states none.
-fn status(evidence: &Evidence<'_>) -> Option<u16> {
+pub(in crate::protocol) fn status(evidence: &Evidence<'_>) -> Option<u16> {
     let table: [(&[&str], u16); 6] = [
         (&RATE, 429),
         (&QUOTA, 429),

@@ -1,5 +1,6 @@
 //! OpenAI's chat completions.
 
+mod alike;
 mod answer;
 mod asked;
 mod call_ids;
@@ -9,6 +10,7 @@ mod details;
 mod encode;
 pub(super) mod error;
 pub(super) mod kind;
+pub(super) mod list;
 mod parts;
 mod stream;
 mod tools;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use tollgate_layers::Reach;
 
 use super::{
+    alike::Alike,
     answer::{Answer, Choice},
     calls::Calls,
     decode::reason,
@@ -48,6 +49,7 @@ pub struct OpenAiChatDecoder {
     /// What was passed on beside the alternatives, which some repeat with each chunk.
     beside: Map<String, Value>,
     alternatives: BTreeMap<u32, Alternative>,
+    pub(super) alike: Alike,
     done: bool,
 }
 
@@ -66,11 +68,12 @@ impl OpenAiChatDecoder {
             start: Start::default(),
             beside: Map::new(),
             alternatives: BTreeMap::new(),
+            alike: Alike::default(),
             done: false,
         }
     }
 
-    fn chunk(&mut self, mut chunk: Answer<'_, false>) -> Result<(), Error> {
+    fn chunk(&mut self, chunk: &mut Answer<'_, false>) -> Result<(), Error> {
         let mut failure = None;
         let mut stated = chunk.usage;
         if !chunk.rest.is_empty() {
@@ -78,7 +81,7 @@ impl OpenAiChatDecoder {
             failure = take(&mut chunk.rest, "error").or_else(|| take(&mut groq, "error"));
             stated = stated.or_else(|| tolerant::read(groq.get("usage")?));
         }
-        self.start(&chunk);
+        self.start(chunk);
         let mut broken = None;
         for (at, choice) in chunk.choices.numbered() {
             broken = broken.or(self.alternative(at, choice));
@@ -120,23 +123,23 @@ impl OpenAiChatDecoder {
     }
 
     /// Reads a piece of an alternative; gives what broke it.
-    fn alternative(&mut self, at: usize, piece: Choice<'_, false>) -> Option<Value> {
+    fn alternative(&mut self, at: usize, piece: &mut Choice<'_, false>) -> Option<Value> {
+        let choice = piece.place(at);
         let Choice {
-            index,
             said,
             finish,
-            rest: mut members,
+            rest: members,
+            ..
         } = piece;
-        let choice = u32::try_from(index.unwrap_or(at as u64)).unwrap_or(u32::MAX);
         self.said(choice, said);
         for name in CHOICE {
             if !members.is_empty()
-                && let Some(value) = take(&mut members, name).filter(has_members)
+                && let Some(value) = take(members, name).filter(has_members)
             {
                 self.opaque(choice, Place::Choice, json!({ name: value }));
             }
         }
-        let raw = finish?;
+        let raw = finish.take()?;
         if raw == "error" {
             return Some(members.shift_remove("error").unwrap_or_default());
         }
@@ -144,7 +147,7 @@ impl OpenAiChatDecoder {
         None
     }
 
-    fn said(&mut self, choice: u32, mut said: Said) {
+    fn said(&mut self, choice: u32, said: &mut Said) {
         let alternative = self
             .alternatives
             .entry(choice)
@@ -162,30 +165,30 @@ impl OpenAiChatDecoder {
             self.events
                 .push_back(Event::Reasoning(Box::new(ReasoningDelta {
                     choice,
-                    text: said.reasoning,
-                    signature: said.signature,
+                    text: mem::take(&mut said.reasoning),
+                    signature: said.signature.take(),
                     member: said.member,
                 })));
         }
         if !said.text.is_empty() {
-            let text = said.text;
+            let text = mem::take(&mut said.text);
             self.events.push_back(Event::Text { choice, text });
         }
         if !said.refusal.is_empty() {
-            let text = said.refusal;
+            let text = mem::take(&mut said.refusal);
             self.events.push_back(Event::Refusal { choice, text });
         }
-        for call in said.calls {
+        for call in said.calls.drain(..) {
             let response = self.start.id.as_deref();
             alternative.calls.push(call, response, &mut self.events);
         }
-        for block in said.blocks {
+        for block in said.blocks.drain(..) {
             self.opaque(choice, Place::Content, block);
         }
         if !has_rest {
             return;
         }
-        said.rest = unread.and(said.rest).into();
+        said.rest = unread.and(mem::take(&mut said.rest)).into();
         for name in MESSAGE {
             if let Some(value) = take(&mut said.rest, name).filter(has_members) {
                 self.opaque(choice, Place::Message, json!({ name: value }));
@@ -298,8 +301,17 @@ impl DecodeEvents for OpenAiChatDecoder {
         if frame.event.as_deref() == Some(b"error") {
             self.named_error(data)?;
         }
-        match tolerant::object(data) {
-            Some(chunk) => self.chunk(chunk),
+        if let Some((choice, text)) = self.alike.text(data) {
+            let text = text.to_owned();
+            self.events.push_back(Event::Text { choice, text });
+            return Ok(());
+        }
+        let mut chunk = Answer::default();
+        match tolerant::object(data, &mut chunk) {
+            Some(()) => {
+                self.alike.keep(data, &chunk);
+                self.chunk(&mut chunk)
+            }
             None if serde_json::from_slice::<IgnoredAny>(data).is_ok() => Ok(()),
             None => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
         }

@@ -29,6 +29,8 @@ pub(super) struct Said {
     /// The provider's proof of the reasoning (Mistral).
     pub(super) signature: Option<Arc<str>>,
     pub(super) text: String,
+    /// Whether the text is the content, and not put together of several pieces.
+    pub(super) is_content: bool,
     pub(super) refusal: String,
     pub(super) calls: Vec<Fragment>,
     /// Parts of the content that are neither text nor reasoning.
@@ -57,6 +59,7 @@ impl Default for Said {
             member: None,
             signature: None,
             text: String::new(),
+            is_content: false,
             refusal: String::new(),
             calls: Vec::new(),
             blocks: Vec::new(),
@@ -129,6 +132,19 @@ impl<'de> Tolerant<'de> for Said {
 }
 
 impl Said {
+    /// The text, if it stands in one place and nothing is said beside it.
+    pub(super) fn only_text(&self) -> Option<&str> {
+        let is_all = self.is_content
+            && self.reasoning.is_empty()
+            && self.signature.is_none()
+            && self.refusal.is_empty()
+            && self.calls.is_empty()
+            && self.blocks.is_empty()
+            && self.rest.is_empty()
+            && self.unread.is_empty();
+        is_all.then_some(&self.text)
+    }
+
     /// Reads the members beside role, content and refusal, and leaves what has no meaning.
     fn beside(&mut self) {
         let said = self;
@@ -153,7 +169,10 @@ impl Said {
     fn content(&mut self, content: Content) {
         match content {
             Content::Absent => {}
-            Content::Text(text) => self.text = text,
+            Content::Text(text) => {
+                self.text = text;
+                self.is_content = true;
+            }
             Content::Parts(Value::Array(parts)) => {
                 parts.into_iter().for_each(|part| self.part(part));
             }

@@ -6,6 +6,7 @@ mod encode;
 mod error;
 mod input;
 mod item;
+mod list;
 pub(super) mod models;
 mod output;
 mod settings;

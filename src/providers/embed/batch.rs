@@ -2,7 +2,6 @@
 
 use crate::{
     Error, ErrorKind,
-    protocol::Quirks,
     types::{EmbedInput, EmbedRequest},
 };
 
@@ -14,14 +13,17 @@ pub(super) struct Part {
     pub(super) bound: u64,
 }
 
-/// The parts of a request, in order: as many inputs in each as the endpoint takes, and as many
-/// tokens by their bound. An input that is too long by itself stands alone; the endpoint decides.
+/// The parts of a request, in order: `inputs` in each at the most, and as many `tokens` by their bound. An input that is too long by itself stands alone; the endpoint decides.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::InvalidRequest`] where there is no input, or one of them is empty: providers refuse
 /// that, and the parts before it would have been paid for.
-pub(super) fn parts(request: &EmbedRequest, quirks: &Quirks) -> Result<Vec<Part>, Error> {
+pub(super) fn parts(
+    request: &EmbedRequest,
+    inputs: usize,
+    tokens: u64,
+) -> Result<Vec<Part>, Error> {
     let refused = |what: String| Err(Error::new(ErrorKind::InvalidRequest).with_message(what));
     let all = request.input.len();
     if all == 0 {
@@ -34,8 +36,8 @@ pub(super) fn parts(request: &EmbedRequest, quirks: &Quirks) -> Result<Vec<Part>
     let (mut first, mut bound) = (0, 0_u64);
     for at in 0..all {
         let more = request.bound_of(at);
-        let full = at - first >= quirks.embed_inputs.max(1);
-        let long = at > first && bound.saturating_add(more) > quirks.embed_tokens;
+        let full = at - first >= inputs.max(1);
+        let long = at > first && bound.saturating_add(more) > tokens;
         if full || long {
             parts.push(part(request, first..at, bound));
             (first, bound) = (at, 0);

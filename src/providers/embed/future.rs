@@ -52,10 +52,12 @@ enum State<F, B> {
     Sent(#[pin] Exchange<F, B>, usize),
 }
 
-impl<P, H, F, B> EmbedFuture<P, H, F, B> {
+impl<P: EmbedProtocol, H, F, B> EmbedFuture<P, H, F, B> {
     pub(super) fn new(http: H, request: &EmbedRequest, shared: &Arc<Shared>) -> Self {
         let leaf = Leaf::of_embed(request, shared.endpoint.provider());
-        let (state, parts) = match parts(request, shared.endpoint.quirks()) {
+        let most = P::most_inputs(request, &shared.endpoint);
+        let tokens = shared.endpoint.quirks().embed_tokens;
+        let (state, parts) = match parts(request, most, tokens) {
             Ok(parts) => (State::Waiting, parts),
             Err(error) => (State::Refused(Some(error)), Vec::new()),
         };

@@ -8,11 +8,11 @@ use std::{
 
 use http::{Request, Response, StatusCode, header};
 use pin_project::pin_project;
-use tokio::time::Instant;
+use tokio::time::{Instant, Timeout, timeout};
 use tower::{BoxError, Service, util::Oneshot};
 
-use super::{TokenSource, authorize::Authorize, service::Shared, token::Pass};
-use crate::transport::Payload;
+use super::{TokenSource, service::Shared, token::Pass};
+use crate::{Error, ErrorKind, providers::renewal::Obtain, transport::Payload};
 
 /// Headers that credentials stand in, beside `Authorization` (`PROVIDERS` §1.1).
 const KEYS: [&str; 3] = ["api-key", "x-api-key", "x-goog-api-key"];
@@ -45,7 +45,7 @@ where
     S: TokenSource<H>,
 {
     /// Waits for a token.
-    Authorizing(#[pin] Authorize<S::Future>),
+    Authorizing(Obtain<Timeout<S::Future>>),
     /// Waits for the answer; if it refuses this token, another is worth a try.
     Sent(#[pin] Oneshot<H, Request<Payload>>, Option<Pass>),
 }
@@ -62,7 +62,7 @@ where
         let state = if has_own {
             State::Sent(Oneshot::new(http.clone(), request.clone()), None)
         } else {
-            State::Authorizing(Authorize::new())
+            State::Authorizing(Obtain::new())
         };
         Self {
             state,
@@ -88,7 +88,13 @@ where
         loop {
             let next = match this.state.as_mut().project() {
                 Projected::Authorizing(token) => {
-                    let token = match ready!(token.poll_token(cx, this.http, this.shared)) {
+                    let shared = &**this.shared;
+                    let fetch = || timeout(shared.patience, shared.source.fetch(this.http.clone()));
+                    let held = token.poll_held(cx, &shared.tokens, fetch, |fetched| {
+                        let token = fetched.unwrap_or_else(|_| Err(late()))?;
+                        Ok((token.pass()?, token.life()))
+                    });
+                    let token = match ready!(held) {
                         Ok(token) => token,
                         Err(error) => {
                             let refused = this.refused.take().ok_or(error);
@@ -106,16 +112,20 @@ where
                     let Some(token) = token.take().filter(|_| refused) else {
                         return Poll::Ready(Ok(response));
                     };
-                    if !this.shared.cell().refuse(&token, *this.began) {
+                    if !this.shared.tokens.refuse(&token, *this.began) {
                         return Poll::Ready(Ok(response));
                     }
                     *this.refused = Some(response);
-                    State::Authorizing(Authorize::new())
+                    State::Authorizing(Obtain::new())
                 }
             };
             this.state.set(next);
         }
     }
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::Timeout).with_message("no token came in time")
 }
 
 impl<H, S, B> fmt::Debug for ResponseFuture<H, S, B>

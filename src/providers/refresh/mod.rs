@@ -51,8 +51,6 @@
 //! # Ok::<(), tollgate::Error>(())
 //! ```
 
-mod authorize;
-mod cell;
 mod future;
 mod layer;
 mod service;

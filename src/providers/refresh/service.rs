@@ -1,16 +1,15 @@
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use http::{Request, Response};
-use tokio::sync::Semaphore;
 use tower::{BoxError, Service};
 
-use super::{ResponseFuture, TokenSource, cell::Cell};
-use crate::transport::Payload;
+use super::{ResponseFuture, TokenSource, token::Pass};
+use crate::{providers::renewal::Keeper, transport::Payload};
 
 /// Gives requests a token that is fetched and renewed on the way, see the [module](super).
 ///
@@ -24,9 +23,7 @@ pub struct Refreshed<H, S> {
 pub(super) struct Shared<S> {
     pub(super) source: Arc<S>,
     pub(super) patience: Duration,
-    /// Of the one that may fetch.
-    pub(super) turn: Arc<Semaphore>,
-    cell: Mutex<Cell>,
+    pub(super) tokens: Keeper<Pass>,
 }
 
 // ===== impl Refreshed =====
@@ -38,16 +35,9 @@ impl<H, S> Refreshed<H, S> {
             shared: Arc::new(Shared {
                 source,
                 patience,
-                turn: Arc::new(Semaphore::new(1)),
-                cell: Mutex::default(),
+                tokens: Keeper::new(),
             }),
         }
-    }
-}
-
-impl<S> Shared<S> {
-    pub(super) fn cell(&self) -> MutexGuard<'_, Cell> {
-        self.cell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,10 +1,7 @@
 //! A connection that requests are sent on.
 
-use http::{Request, Response, Uri, Version, uri::PathAndQuery};
-use hyper::{
-    body::Incoming,
-    client::conn::{TrySendError, http1, http2},
-};
+use http::{Uri, Version, uri::PathAndQuery};
+use hyper::client::conn::{http1, http2};
 
 use super::host::Reusable;
 use crate::transport::payload::Payload;
@@ -28,18 +25,6 @@ impl Connection {
             (Self::Http2(_), _) => address.clone(),
             (Self::Http1(_), Some(path)) => path.clone().into(),
             (Self::Http1(_), None) => PathAndQuery::from_static("/").into(),
-        }
-    }
-
-    /// Sends a request and waits for the head of its answer. The error holds the request where
-    /// nothing of it was written.
-    pub(super) async fn send(
-        &mut self,
-        request: Request<Payload>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Payload>>> {
-        match self {
-            Self::Http1(connection) => connection.try_send_request(request).await,
-            Self::Http2(connection) => connection.try_send_request(request).await,
         }
     }
 }

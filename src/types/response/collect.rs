@@ -15,14 +15,15 @@ use crate::{
 #[must_use = "futures do nothing unless polled"]
 pub struct Collect {
     response: ChatResponse,
-    assembly: Assembly,
+    /// Of what came of a stream so far.
+    assembly: Option<Box<Assembly>>,
 }
 
 impl Collect {
     pub(super) fn new(response: ChatResponse) -> Self {
         Self {
             response,
-            assembly: Assembly::default(),
+            assembly: None,
         }
     }
 }
@@ -39,10 +40,10 @@ impl Future for Collect {
         loop {
             match ready!(live.poll_event(cx)) {
                 Some(Ok(Event::Done(summary))) => {
-                    let assembly = std::mem::take(&mut this.assembly);
+                    let assembly = *this.assembly.take().unwrap_or_default();
                     return Poll::Ready(Ok(assembly.finish(*summary)));
                 }
-                Some(Ok(event)) => this.assembly.push(&event),
+                Some(Ok(event)) => this.assembly.get_or_insert_default().push(&event),
                 Some(Err(error)) => return Poll::Ready(Err(error)),
                 // The terminal item was handed over before.
                 None => return Poll::Pending,

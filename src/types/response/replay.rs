@@ -36,15 +36,15 @@ struct Seen {
 }
 
 impl Seen {
-    /// Adds an event; gives nothing back once more was seen than `limit` bytes.
-    fn and(mut self, event: &Event, limit: usize) -> Option<Self> {
+    /// Adds an event; `false` once more was seen than `limit` bytes.
+    fn add(&mut self, event: &Event, limit: usize) -> bool {
         self.size = self.size.saturating_add(size(event));
         self.restarted |= matches!(event, Event::Restarted);
         if let Event::Opaque(opaque) = event {
             self.protocol = opaque.protocol;
         }
         self.assembly.push(event);
-        (self.size <= limit).then_some(self)
+        self.size <= limit
     }
 }
 
@@ -57,9 +57,11 @@ impl Replay for ChatResponse {
         keep: impl FnOnce(Recording, &Summary) + Send + 'static,
     ) -> Self {
         if let Form::Whole(whole) = &self.0 {
-            let recording = Recording::new(whole.completion().clone(), whole.protocol(), false);
-            if Self::size(&recording) <= limit {
-                keep(recording, &whole.completion().summary);
+            if let Some(completion) = whole.completion() {
+                let recording = Recording::new(completion.clone(), whole.protocol(), false);
+                if Self::size(&recording) <= limit {
+                    keep(recording, &completion.summary);
+                }
             }
             return self;
         }
@@ -67,7 +69,9 @@ impl Replay for ChatResponse {
         let seen = Arc::clone(&hold);
         let tapped = self.tap(move |event| {
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            *seen = seen.take().and_then(|seen| seen.and(event, limit));
+            if seen.as_mut().is_some_and(|seen| !seen.add(event, limit)) {
+                *seen = None;
+            }
         });
         tapped.on_finish(move |outcome: Outcome<'_, Summary, Error>| {
             let seen = hold.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -87,17 +91,7 @@ impl Replay for ChatResponse {
             protocol,
             ..
         } = &*recording.0;
-        let mut completion = completion.clone();
-        completion.summary = Summary {
-            reach: Reach::NotSent,
-            cost: Cost::NotYet,
-            cached: true,
-            head: None,
-            latency: None,
-            first_item: None,
-            others: Vec::new(),
-            ..completion.summary.clone()
-        };
+        let completion = completion.clone();
         if is_streamed {
             record.with(|summary| summary.clone_from(&completion.summary));
             Self::stream(Prepared::new(completion.into_events(protocol)), &record)
@@ -144,7 +138,16 @@ fn size(event: &Event) -> usize {
 }
 
 impl Recording {
-    fn new(completion: Completion, protocol: &'static str, restarted: bool) -> Self {
+    /// An answer as it is given again: nothing is sent for it.
+    fn new(mut completion: Completion, protocol: &'static str, restarted: bool) -> Self {
+        let summary = &mut completion.summary;
+        summary.reach = Reach::NotSent;
+        summary.cost = Cost::NotYet;
+        summary.cached = true;
+        summary.head = None;
+        summary.latency = None;
+        summary.first_item = None;
+        summary.others = Vec::new();
         Self(Arc::new(Recorded {
             completion,
             protocol,

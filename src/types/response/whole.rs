@@ -6,7 +6,8 @@ use crate::types::{Completion, Event, Summary};
 
 /// A complete answer, whose summary goes back into the record when it is taken out or dropped.
 pub(super) struct Whole {
-    completion: Completion,
+    /// Gone once it was taken out.
+    completion: Option<Completion>,
     protocol: &'static str,
     record: Record<Summary>,
 }
@@ -22,29 +23,28 @@ impl Whole {
             completion.summary.reach = Reach::Answered;
         }
         Self {
-            completion,
+            completion: Some(completion),
             protocol,
             record: record.clone(),
         }
     }
 
-    pub(super) const fn summary(&mut self) -> &mut Summary {
-        &mut self.completion.summary
+    pub(super) fn summary(&mut self) -> &mut Summary {
+        &mut self.completion.get_or_insert_with(nothing).summary
     }
 
-    pub(super) const fn completion(&self) -> &Completion {
-        &self.completion
+    pub(super) const fn completion(&self) -> Option<&Completion> {
+        self.completion.as_ref()
     }
 
     pub(super) const fn protocol(&self) -> &'static str {
         self.protocol
     }
 
-    /// The answer, with what is known of the other attempts; an empty one is left behind.
+    /// The answer, with what is known of the other attempts; once.
     pub(super) fn take(&mut self) -> Completion {
         self.publish();
-        let left = Completion::new([], self.completion.summary.clone());
-        let mut completion = std::mem::replace(&mut self.completion, left);
+        let mut completion = self.completion.take().unwrap_or_else(nothing);
         completion.summary.others = self.record.others();
         completion
     }
@@ -55,10 +55,17 @@ impl Whole {
         self.take().into_events(protocol)
     }
 
+    /// Tells the record, unless nobody else can read it.
     fn publish(&self) {
-        self.record
-            .with(|cell| cell.clone_from(&self.completion.summary));
+        if let Some(completion) = self.completion.as_ref().filter(|_| self.record.is_shared()) {
+            self.record
+                .with(|cell| cell.clone_from(&completion.summary));
+        }
     }
+}
+
+fn nothing() -> Completion {
+    Completion::new([], Summary::new())
 }
 
 impl Drop for Whole {

@@ -1,27 +1,25 @@
-//! The token that all clones of a service share, and when it has to be renewed.
+//! What all clones of a service share, and when it has to be renewed.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::token::{Failure, Pass};
+use super::Failure;
 
-/// How long before its end a token is renewed, if that is not more than half of its life.
+/// How long before its end it is renewed, if that is not more than half of its life.
 const MARGIN: Duration = Duration::from_secs(300);
 
-/// How long a token that could not be renewed, and is good still, is left alone.
+/// How long one that could not be renewed, and is good still, is left alone.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// The token, or the failure to get one.
-#[derive(Debug, Default)]
-pub(super) struct Cell {
-    held: Option<Held>,
+/// What is held, or the failure to get it.
+pub(super) struct Cell<T> {
+    held: Option<Held<T>>,
     failed: Option<(Instant, Failure)>,
 }
 
-#[derive(Debug)]
-struct Held {
-    pass: Pass,
+struct Held<T> {
+    value: T,
     since: Instant,
     end: Option<End>,
 }
@@ -34,48 +32,55 @@ struct End {
 
 /// What there is for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
-    /// A good token.
-    Good(Pass),
-    /// A good token that somebody should renew.
-    Aging(Pass),
+pub(super) enum Look<T> {
+    /// A good one.
+    Good(T),
+    /// A good one that somebody should renew.
+    Aging(T),
     /// None.
     Nothing,
 }
 
-impl Cell {
-    pub(super) fn look(&self, now: Instant) -> Look {
+impl<T: Clone + PartialEq> Cell<T> {
+    pub(super) const fn new() -> Self {
+        Self {
+            held: None,
+            failed: None,
+        }
+    }
+
+    pub(super) fn look(&self, now: Instant) -> Look<T> {
         let Some(held) = &self.held else {
             return Look::Nothing;
         };
-        let pass = held.pass.clone();
+        let value = held.value.clone();
         let Some(end) = held.end else {
-            return Look::Good(pass);
+            return Look::Good(value);
         };
         let failed = self.failed.as_ref().map(|(at, _)| *at + PAUSE);
         if now >= end.until {
             Look::Nothing
         } else if now < end.renew || failed.is_some_and(|again| now < again) {
-            Look::Good(pass)
+            Look::Good(value)
         } else {
-            Look::Aging(pass)
+            Look::Aging(value)
         }
     }
 
-    /// The failure to get a token, where it came after this moment.
+    /// The failure to get one, where it came after this moment.
     pub(super) fn failed_since(&self, began: Instant) -> Option<Failure> {
         let (at, failure) = self.failed.as_ref()?;
         (*at > began).then(|| failure.clone())
     }
 
-    /// A token that was asked for at this moment has come, and lasts so long from then on; `None`
+    /// What was asked for at this moment has come, and lasts so long from then on; `None`
     /// until it is refused.
-    pub(super) fn put(&mut self, pass: Pass, life: Option<Duration>, asked: Instant) {
+    pub(super) fn put(&mut self, value: T, life: Option<Duration>, asked: Instant) {
         // One that lasts beyond all time does not end.
         let until = life.and_then(|life| asked.checked_add(life));
         let margin = life.map_or(MARGIN, |life| MARGIN.min(life / 2));
         self.held = Some(Held {
-            pass,
+            value,
             since: asked,
             end: until.map(|until| End {
                 renew: until - margin,
@@ -89,11 +94,11 @@ impl Cell {
         self.failed = Some((now, failure));
     }
 
-    /// This token was refused; gives whether another may do better, which one that is older than
+    /// This one was refused; gives whether another may do better, which one that is older than
     /// `began` may.
-    pub(super) fn refuse(&mut self, pass: &Pass, began: Instant) -> bool {
+    pub(super) fn refuse(&mut self, value: &T, began: Instant) -> bool {
         match &self.held {
-            Some(held) if held.pass != *pass => true,
+            Some(held) if held.value != *value => true,
             Some(held) if held.since >= began => false,
             _ => {
                 self.held = None;
@@ -105,8 +110,6 @@ impl Cell {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, header};
-
     use super::*;
     use crate::{Error, ErrorKind};
 
@@ -114,15 +117,8 @@ mod tests {
         Failure::from(&Error::new(ErrorKind::Server))
     }
 
-    fn value(text: &'static str) -> Pass {
-        Pass {
-            name: header::AUTHORIZATION,
-            value: HeaderValue::from_static(text),
-        }
-    }
-
-    fn hold(cell: &mut Cell, text: &'static str, seconds: u64, asked: Instant) {
-        cell.put(value(text), Some(Duration::from_secs(seconds)), asked);
+    fn hold(cell: &mut Cell<&'static str>, text: &'static str, seconds: u64, asked: Instant) {
+        cell.put(text, Some(Duration::from_secs(seconds)), asked);
     }
 
     #[test]
@@ -130,10 +126,10 @@ mod tests {
         let start = Instant::now();
         let much_later = start + Duration::from_secs(1 << 30);
         for life in [None, Some(Duration::MAX)] {
-            let mut cell = Cell::default();
-            cell.put(value("a"), life, start);
-            assert_eq!(cell.look(much_later), Look::Good(value("a")));
-            assert!(cell.refuse(&value("a"), much_later));
+            let mut cell = Cell::new();
+            cell.put("a", life, start);
+            assert_eq!(cell.look(much_later), Look::Good("a"));
+            assert!(cell.refuse(&"a", much_later));
             assert_eq!(cell.look(much_later), Look::Nothing);
         }
     }
@@ -143,11 +139,11 @@ mod tests {
         let start = Instant::now();
         let after = |seconds| start + Duration::from_secs(seconds);
         for (life, aging) in [(3600, 3300), (60, 30)] {
-            let mut cell = Cell::default();
+            let mut cell = Cell::new();
             assert_eq!(cell.look(start), Look::Nothing);
             hold(&mut cell, "a", life, start);
-            assert_eq!(cell.look(after(aging - 1)), Look::Good(value("a")));
-            assert_eq!(cell.look(after(aging)), Look::Aging(value("a")));
+            assert_eq!(cell.look(after(aging - 1)), Look::Good("a"));
+            assert_eq!(cell.look(after(aging)), Look::Aging("a"));
             assert_eq!(cell.look(after(life)), Look::Nothing);
         }
     }
@@ -155,31 +151,31 @@ mod tests {
     #[test]
     fn a_token_that_could_not_be_renewed_is_left_alone_for_a_while() {
         let start = Instant::now();
-        let mut cell = Cell::default();
+        let mut cell = Cell::new();
         hold(&mut cell, "a", 3600, start);
         let aging = start + Duration::from_secs(3400);
         cell.fail(failure(), aging);
-        assert_eq!(cell.look(aging), Look::Good(value("a")));
-        assert_eq!(cell.look(aging + PAUSE), Look::Aging(value("a")));
+        assert_eq!(cell.look(aging), Look::Good("a"));
+        assert_eq!(cell.look(aging + PAUSE), Look::Aging("a"));
     }
 
     #[test]
     fn a_refused_token_is_given_up_unless_it_is_new_or_was_replaced() {
         let start = Instant::now();
         let later = start + Duration::from_secs(1);
-        let mut cell = Cell::default();
+        let mut cell = Cell::new();
         hold(&mut cell, "a", 3600, start);
-        assert!(!cell.refuse(&value("a"), start));
-        assert!(cell.refuse(&value("b"), later));
-        assert_eq!(cell.look(later), Look::Good(value("a")));
-        assert!(cell.refuse(&value("a"), later));
+        assert!(!cell.refuse(&"a", start));
+        assert!(cell.refuse(&"b", later));
+        assert_eq!(cell.look(later), Look::Good("a"));
+        assert!(cell.refuse(&"a", later));
         assert_eq!(cell.look(later), Look::Nothing);
     }
 
     #[test]
     fn a_failure_is_that_of_those_who_waited_for_it() {
         let start = Instant::now();
-        let mut cell = Cell::default();
+        let mut cell = Cell::<()>::new();
         cell.fail(failure(), start + Duration::from_secs(1));
         assert!(cell.failed_since(start).is_some());
         assert!(cell.failed_since(start + Duration::from_secs(1)).is_none());
