@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tollgate::{
     ChatRequest, Completion, Summary,
     protocol::{
-        AnthropicMessages, DecodeEvents, Endpoint, Frame, GeminiGenerate, OpenAiChat,
-        OpenAiResponses, Protocol, Quirks,
+        AnthropicMessages, BedrockConverse, CohereChat, DecodeEvents, Endpoint, Frame,
+        GeminiGenerate, OllamaChat, OpenAiChat, OpenAiResponses, Protocol, Quirks,
     },
     types::{Assembly, Message, Tool},
 };
@@ -42,6 +42,9 @@ pub(crate) fn of(provider: &Provider) -> Vec<(String, ChatRequest)> {
     with::<OpenAiResponses>(provider, &mut all);
     with::<AnthropicMessages>(provider, &mut all);
     with::<GeminiGenerate>(provider, &mut all);
+    with::<CohereChat>(provider, &mut all);
+    with::<OllamaChat>(provider, &mut all);
+    with::<BedrockConverse>(provider, &mut all);
     all
 }
 
@@ -103,7 +106,9 @@ struct Fixture {
 
 fn fixtures(protocol: &str) -> Vec<Fixture> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let files = fs::read_dir(folder.join(protocol)).expect("fixtures of the protocol");
+    let Ok(files) = fs::read_dir(folder.join(protocol)) else {
+        return Vec::new();
+    };
     let mut files: Vec<_> = files.map(|file| file.expect("a fixture").path()).collect();
     files.sort();
     let fixtures = files.iter().map(|file| {

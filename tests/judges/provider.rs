@@ -5,7 +5,8 @@ use http::Request;
 use tollgate::{
     ChatRequest, Error,
     protocol::{
-        AnthropicMessages, Endpoint, GeminiGenerate, OpenAiChat, OpenAiResponses, Protocol, Quirks,
+        AnthropicMessages, BedrockConverse, CohereChat, Endpoint, GeminiGenerate, OllamaChat,
+        OpenAiChat, OpenAiResponses, Protocol, Quirks,
     },
 };
 
@@ -78,6 +79,15 @@ pub(crate) fn all() -> Vec<Provider> {
         Provider::of::<OpenAiChat>("mistral", "mistral", Quirks::mistral())
             .models(&["mistral-small-latest"])
             .members(&MISTRAL),
+        Provider::of::<CohereChat>("cohere", "cohere", Quirks::cohere())
+            .models(&COMMANDS)
+            .members(&COHERE),
+        Provider::of::<OllamaChat>("ollama", "ollama", Quirks::compatible())
+            .models(&["qwen3:4b"])
+            .members(&OLLAMA),
+        Provider::of::<BedrockConverse>("bedrock", "bedrock", Quirks::compatible())
+            .models(&ON_BEDROCK)
+            .members(&BEDROCK),
     ]
 }
 
@@ -98,6 +108,25 @@ const GEMINIS: [&str; 6] = [
     "gemini-3-pro-preview",
     "gemini-3.1-flash",
     "gemma-3-27b-it",
+];
+
+const COMMANDS: [&str; 4] = [
+    "command-a-03-2025",
+    "command-a-reasoning-08-2025",
+    "command-a-vision-07-2025",
+    "command-r-08-2024",
+];
+
+const ON_BEDROCK: [&str; 9] = [
+    "anthropic.claude-3-haiku-20240307-v1:0",
+    "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+    "global.anthropic.claude-opus-4-8",
+    "amazon.nova-pro-v1:0",
+    "amazon.nova-2-lite-v1:0",
+    "meta.llama3-70b-instruct-v1:0",
+    "mistral.magistral-small-2509",
+    "openai.gpt-oss-20b-1:0",
+    "qwen.qwen3-32b-v1:0",
 ];
 
 const OPENAI: [&str; 27] = [
@@ -220,4 +249,49 @@ const MISTRAL: [&str; 19] = [
     "tool_choice",
     "tools",
     "top_p",
+];
+
+const COHERE: [&str; 17] = [
+    "documents",
+    "frequency_penalty",
+    "logprobs",
+    "max_tokens",
+    "messages",
+    "model",
+    "p",
+    "presence_penalty",
+    "response_format",
+    "seed",
+    "stop_sequences",
+    "stream",
+    "strict_tools",
+    "temperature",
+    "thinking",
+    "tool_choice",
+    "tools",
+];
+
+const OLLAMA: [&str; 8] = [
+    "format",
+    "keep_alive",
+    "logprobs",
+    "messages",
+    "model",
+    "options",
+    "think",
+    "tools",
+];
+
+const BEDROCK: [&str; 11] = [
+    "additionalModelRequestFields",
+    "guardrailConfig",
+    "inferenceConfig",
+    "messages",
+    "outputConfig",
+    "performanceConfig",
+    "promptVariables",
+    "requestMetadata",
+    "serviceTier",
+    "system",
+    "toolConfig",
 ];

@@ -1,6 +1,8 @@
 """The types that each provider's official SDK has for the body of a request."""
 
+import inspect
 import json
+import typing
 
 from strict import Type
 
@@ -18,6 +20,9 @@ def judges():
         "gemini": _gemini(),
         "groq": _groq(),
         "mistral": _mistral(),
+        "cohere": _cohere(),
+        "ollama": _ollama(),
+        "bedrock": _bedrock(),
     }
 
 
@@ -64,6 +69,43 @@ def _mistral():
         Type(models.ChatCompletionRequest, models=True),
         Type(models.ChatCompletionStreamRequest, models=True),
     )
+
+
+def _cohere():
+    from cohere.v2 import raw_client
+
+    # The SDK has no type of the body either: each parameter of the call is a member of it.
+    call = raw_client.RawV2Client.chat
+    hints = typing.get_type_hints(call, vars(raw_client))
+    parameters = inspect.signature(call).parameters
+    members = {
+        name: hints[name] if parameter.default is parameter.empty else typing.NotRequired[hints[name]]
+        for name, parameter in parameters.items()
+        if name not in ("self", "request_options")
+    }
+    # Which method is called says whether the answer is streamed.
+    members["stream"] = typing.NotRequired[bool]
+    return Type(typing.TypedDict("Chat", members), models=True).errors
+
+
+def _ollama():
+    from ollama import _types as types
+
+    # For people who type, the SDK takes any mapping for these, and paths for pictures.
+    class Message(types.Message):
+        images: typing.Optional[typing.List[str]] = None
+
+    class ChatRequest(types.ChatRequest):
+        messages: typing.List[Message]
+        options: typing.Optional[types.Options] = None
+
+    return Type(ChatRequest, models=True).errors
+
+
+def _bedrock():
+    from bedrock import errors
+
+    return errors
 
 
 def _by_stream(whole, streamed):

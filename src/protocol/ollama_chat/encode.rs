@@ -38,7 +38,7 @@ fn body(request: &ChatRequest, endpoint: &Endpoint) -> Result<Map<String, Value>
     body.insert("model".to_owned(), json!(request.model()));
     let own = Own::of::<OllamaChat>(request, endpoint);
     let provider = endpoint.provider();
-    let messages = messages::write(request.messages(), &own, provider, unsupported)?;
+    let messages = messages::write(request.messages(), &own, unsupported)?;
     body.insert("messages".to_owned(), Value::Array(messages));
     // Without it the answer is a stream.
     body.insert("stream".to_owned(), json!(request.is_stream()));

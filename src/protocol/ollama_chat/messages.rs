@@ -6,8 +6,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Error, ErrorKind,
-    protocol::{Own, unsupported::Unsupported},
+    Error,
+    protocol::{Own, lenient::arguments, unsupported::Unsupported},
     types::{Message, Part, Role, ToolCall},
 };
 
@@ -15,7 +15,6 @@ use crate::{
 pub(super) fn write(
     messages: &[Message],
     own: &Own<'_>,
-    provider: &Arc<str>,
     unsupported: Unsupported<'_>,
 ) -> Result<Vec<Value>, Error> {
     // The names of the tools, by the identifiers of their calls.
@@ -26,7 +25,6 @@ pub(super) fn write(
             message,
             field: format!("messages[{at}]"),
             own,
-            provider,
             unsupported,
         };
         let calls = message.tool_calls();
@@ -40,7 +38,6 @@ struct Writer<'a> {
     message: &'a Message,
     field: String,
     own: &'a Own<'a>,
-    provider: &'a Arc<str>,
     unsupported: Unsupported<'a>,
 }
 
@@ -147,17 +144,8 @@ impl Writer<'_> {
             let field = format!("{}.tool_calls", self.field);
             return Err(self.unsupported.error(field, "Ollama knows functions only"));
         }
-        let arguments = match call.arguments.trim() {
-            "" => Ok(Map::new()),
-            arguments => serde_json::from_str(arguments),
-        };
-        let arguments = arguments.map_err(|_| {
-            Error::new(ErrorKind::InvalidRequest)
-                .with_provider(Arc::clone(self.provider))
-                .with_message("the arguments of a tool call are no JSON object")
-        })?;
         let mut function = json!({"name": call.name});
-        function["arguments"] = Value::Object(arguments);
+        function["arguments"] = Value::Object(arguments(&call.arguments));
         let mut written = Map::new();
         if !call.id.is_empty() {
             written.insert("id".to_owned(), json!(call.id));

@@ -21,6 +21,9 @@ pub(super) fn settings(provider: &str) -> &'static [Asked] {
         "gemini" => GEMINI,
         "groq" => GROQ,
         "mistral" => MISTRAL,
+        "cohere" => COHERE,
+        "ollama" => OLLAMA,
+        "bedrock" => BEDROCK,
         _ => &[],
     }
 }
@@ -34,6 +37,9 @@ pub(super) fn turns(provider: &str) -> &'static [Asked] {
         "gemini" => GEMINI_TURNS,
         "groq" => GROQ_TURNS,
         "mistral" => MISTRAL_TURNS,
+        "cohere" => COHERE_TURNS,
+        "ollama" => OLLAMA_TURNS,
+        "bedrock" => BEDROCK_TURNS,
         _ => &[],
     }
 }
@@ -287,6 +293,88 @@ const MISTRAL_TURNS: &[Asked] = &[("thoughts", |ask| {
     message.origin = Some("mistral".into());
     ask.user("hi").message(message).user("he")
 })];
+
+const COHERE: &[Asked] = &[
+    ("own words", |ask| {
+        let words = json!({
+            "documents": ["words", {"id": "d1", "data": {"text": "words"}}],
+            "citation_options": {"mode": "FAST"}, "safety_mode": "CONTEXTUAL", "k": 40, "priority": 1,
+        });
+        ask.extra("cohere_chat", words)
+    }),
+    ("a budget of one's own", |ask| {
+        let thinking = json!({"type": "enabled", "token_budget": 2_000});
+        ask.extra("cohere_chat", json!({"thinking": thinking}))
+    }),
+];
+
+const COHERE_TURNS: &[Asked] = &[("thoughts and a call", |ask| {
+    let thoughts = Part::Reasoning(Reasoning::new("Hm.", None));
+    let call = ToolCall::new("weather_1", "weather", r#"{"city":"Oslo"}"#);
+    let mut message = Message::assistant([thoughts, Part::ToolCall(call)]);
+    message.origin = Some("cohere".into());
+    ask.tool(weather())
+        .user("Oslo?")
+        .message(message)
+        .message(Message::tool("weather_1", r#"{"weather":"rain"}"#))
+})];
+
+const OLLAMA: &[Asked] = &[
+    ("own words", |ask| {
+        let words = json!({"keep_alive": "10m", "truncate": true,
+                           "options": {"num_ctx": 16_384, "top_k": 40}});
+        ask.extra("ollama_chat", words)
+    }),
+    ("kept for long", |ask| {
+        ask.extra("ollama_chat", json!({"keep_alive": 3_600}))
+    }),
+];
+
+const OLLAMA_TURNS: &[Asked] = &[("thoughts", |ask| {
+    let thoughts = Part::Reasoning(Reasoning::new("Hm.", None));
+    let mut message = Message::assistant([thoughts, Part::text("ho")]);
+    message.origin = Some("ollama".into());
+    ask.user("hi").message(message).user("he")
+})];
+
+const BEDROCK: &[Asked] = &[
+    ("a guardrail", |ask| {
+        let guardrail =
+            json!({"guardrailIdentifier": "g1", "guardrailVersion": "1", "trace": "enabled"});
+        ask.extra("guardrailConfig", guardrail)
+    }),
+    ("own words", |ask| {
+        ask.extra("performanceConfig", json!({"latency": "optimized"}))
+            .extra("promptVariables", json!({"city": {"text": "Oslo"}}))
+            .extra("requestMetadata", json!({"purpose": "test"}))
+            .extra("additionalModelRequestFields", json!({"top_k": 40}))
+            .extra(
+                "additionalModelResponseFieldPaths",
+                json!(["/stop_sequence"]),
+            )
+    }),
+    ("a reserved tier", |ask| ask.service_tier("reserved")),
+    ("a tool of the provider's", |ask| {
+        let tool = json!({"systemTool": {"name": "nova_grounding"}});
+        ask.tool(Tool::Opaque(Block::new("bedrock_converse", tool)))
+    }),
+];
+
+const BEDROCK_TURNS: &[Asked] = &[
+    ("signed thoughts and a call", |ask| signed(ask, "bedrock")),
+    ("marked texts", |ask| {
+        let mark = json!({"type": "ephemeral", "ttl": "1h"});
+        ask.system([marked("Be brief.", "cache_control", mark.clone())])
+            .user([marked("hi", "cache_control", mark)])
+    }),
+    ("a cache point", |ask| {
+        ask.user([marked("hi", "cachePoint", json!({"type": "default"}))])
+    }),
+    ("a text to be guarded", |ask| {
+        let guarded = json!({"guardContent": {"text": {"text": "hi", "qualifiers": ["query"]}}});
+        ask.user([Part::Opaque(Block::new("bedrock_converse", guarded))])
+    }),
+];
 
 /// OpenAI's kind of tool that takes free text.
 fn custom() -> Tool {

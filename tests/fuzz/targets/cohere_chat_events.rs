@@ -1,0 +1,13 @@
+//! Streams of `cohere_chat`.
+
+#![no_main]
+
+#[path = "../laws/events.rs"]
+mod events;
+#[path = "../laws/whole.rs"]
+mod whole;
+
+use libfuzzer_sys::fuzz_target;
+use tollgate::protocol::CohereChat;
+
+fuzz_target!(|data: &[u8]| events::law::<CohereChat>(data));
