@@ -4,13 +4,21 @@
 pub(crate) fn message(headers: &[(&str, &str)], payload: &[u8]) -> Vec<u8> {
     let mut named = Vec::new();
     for (name, value) in headers {
-        named.push(u8::try_from(name.len()).unwrap());
+        named.push(u8::try_from(name.len()).expect("a short name"));
         named.extend_from_slice(name.as_bytes());
         named.push(7);
-        named.extend_from_slice(&u16::try_from(value.len()).unwrap().to_be_bytes());
+        named.extend_from_slice(
+            &u16::try_from(value.len())
+                .expect("a short value")
+                .to_be_bytes(),
+        );
         named.extend_from_slice(value.as_bytes());
     }
-    let length = |bytes: usize| u32::try_from(bytes).unwrap().to_be_bytes();
+    let length = |bytes: usize| {
+        u32::try_from(bytes)
+            .expect("a frame of less than 4 GiB")
+            .to_be_bytes()
+    };
     let mut message = Vec::from(length(16 + named.len() + payload.len()));
     message.extend_from_slice(&length(named.len()));
     message.extend_from_slice(&sum(&message));

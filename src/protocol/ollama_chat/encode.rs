@@ -37,7 +37,6 @@ fn body(request: &ChatRequest, endpoint: &Endpoint) -> Result<Map<String, Value>
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(request.model()));
     let own = Own::of::<OllamaChat>(request, endpoint);
-    let provider = endpoint.provider();
     let messages = messages::write(request.messages(), &own, unsupported)?;
     body.insert("messages".to_owned(), Value::Array(messages));
     // Without it the answer is a stream.
