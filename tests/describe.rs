@@ -171,7 +171,7 @@ fn a_router_shows_each_target_with_the_routes_that_lead_to_it() {
 router (aliases: 1)
   route (models: o1)
     scripted (name: openai)
-  route (models: gemini…, gemini/… (stripped), models/gemini…)
+  route (models: gemini…, gemini/… (stripped), models/gemini…, text-embedding-00…)
     scripted (name: gemini)
   route (models: any other)
     scripted (name: vllm)

@@ -341,17 +341,17 @@ const BEDROCK: &[Asked] = &[
     ("a guardrail", |ask| {
         let guardrail =
             json!({"guardrailIdentifier": "g1", "guardrailVersion": "1", "trace": "enabled"});
-        ask.extra("guardrailConfig", guardrail)
+        ask.extra("bedrock_converse", json!({"guardrailConfig": guardrail}))
     }),
     ("own words", |ask| {
-        ask.extra("performanceConfig", json!({"latency": "optimized"}))
-            .extra("promptVariables", json!({"city": {"text": "Oslo"}}))
-            .extra("requestMetadata", json!({"purpose": "test"}))
-            .extra("additionalModelRequestFields", json!({"top_k": 40}))
-            .extra(
-                "additionalModelResponseFieldPaths",
-                json!(["/stop_sequence"]),
-            )
+        let words = json!({
+            "performanceConfig": {"latency": "optimized"},
+            "promptVariables": {"city": {"text": "Oslo"}},
+            "requestMetadata": {"purpose": "test"},
+            "additionalModelRequestFields": {"top_k": 40},
+            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+        });
+        ask.extra("bedrock_converse", words)
     }),
     ("a reserved tier", |ask| ask.service_tier("reserved")),
     ("a tool of the provider's", |ask| {
