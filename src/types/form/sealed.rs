@@ -143,17 +143,20 @@ pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
 /// The text of these parts that stands in each member of the message.
 fn thoughts<'a>(
     message: &Message,
-    parts: impl Iterator<Item = &'a Part> + Clone,
+    parts: impl Iterator<Item = &'a Part>,
 ) -> [String; REASONING.len()] {
-    REASONING.map(|member| {
-        let thoughts = parts.clone().filter_map(|part| match part {
-            Part::Reasoning(thought) => {
-                (message.member(thought) == Some(member)).then_some(thought.text.as_str())
+    let mut texts = REASONING.map(|_| String::new());
+    for part in parts {
+        let Part::Reasoning(thought) = part else {
+            continue;
+        };
+        for (text, member) in texts.iter_mut().zip(REASONING) {
+            if message.member(thought) == Some(member) {
+                text.push_str(&thought.text);
             }
-            _ => None,
-        });
-        thoughts.collect()
-    })
+        }
+    }
+    texts
 }
 
 /// Who wrote it. A writer that cannot be read is none that anybody is.
