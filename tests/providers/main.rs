@@ -15,6 +15,8 @@ mod claims;
 mod conversations;
 mod errors;
 mod fixtures;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod http;
 mod items;
 mod matrix;
