@@ -9,7 +9,8 @@ use tollgate::{
 use super::{Added, Mark, Piece, pieces};
 
 pub(super) const PIECES: &[Piece] = pieces! {
-    image_url image_bytes data_url drawn document plain_text document_url uploaded recording strange
+    image_url image_bytes data_url drawn document plain_text archive document_url uploaded recording
+    strange
 };
 
 /// A message with one part more.
@@ -52,6 +53,11 @@ fn document(ask: ChatRequest, mark: &Mark) -> Added {
 fn plain_text(ask: ChatRequest, mark: &Mark) -> Added {
     let file = File::bytes("a.txt", "text/plain", mark.word("plain"));
     part(ask, Part::File(file), mark.said("plain"))
+}
+
+fn archive(ask: ChatRequest, mark: &Mark) -> Added {
+    let file = File::bytes("a.zip", "application/zip", mark.word("packed"));
+    part(ask, Part::File(file), mark.said("packed"))
 }
 
 fn document_url(ask: ChatRequest, mark: &Mark) -> Added {
