@@ -57,7 +57,11 @@ pub use self::{
     own::Own,
     quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
-pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
+pub(crate) use self::{
+    endpoint::percent_encode,
+    lenient::count,
+    scrub::{is_error_code, scrub},
+};
 use crate::{
     Error,
     types::{ChatRequest, Completion, EmbedRequest, Embeddings, Event},

@@ -27,6 +27,13 @@ pub(crate) fn scrub(text: &str) -> String {
     shown
 }
 
+/// Whether a text is a word that errors are called by: short, of letters and what joins them, and no
+/// key.
+pub(crate) fn is_error_code(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(fits) && !holds_key(text)
+}
+
 /// Whether a key begins in the word, where a name could begin.
 fn holds_key(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
@@ -63,6 +70,29 @@ mod tests {
             ),
         ] {
             assert_eq!(scrub(text), shown);
+        }
+    }
+
+    #[test]
+    fn a_code_is_a_short_word_and_no_key() {
+        for code in [
+            "invalid_api_key",
+            "429",
+            "API_KEY_INVALID",
+            "com.amazon:X",
+            "a-b",
+        ] {
+            assert!(is_error_code(code), "{code}");
+        }
+        for text in [
+            "",
+            "two words",
+            "sk-abc123",
+            "key:gsk_1",
+            "ä",
+            &"x".repeat(65),
+        ] {
+            assert!(!is_error_code(text), "{text}");
         }
     }
 }

@@ -9,7 +9,10 @@ use tollgate_layers::Reach;
 use super::kind::{self, Dialect, Evidence, OPENAI};
 use crate::{
     Error,
-    protocol::{lenient::count, scrub::scrub},
+    protocol::{
+        lenient::count,
+        scrub::{is_error_code, scrub},
+    },
     wait::spoken_wait,
 };
 
@@ -123,7 +126,7 @@ impl Found {
         if is_code(name) {
             self.stated(text.parse().ok());
             self.codes.push(text.to_ascii_lowercase());
-            let named = name == "code" && is_word(text) && self.code.is_none();
+            let named = name == "code" && is_error_code(text) && self.code.is_none();
             if named {
                 self.code = Some(text.to_owned());
             }
@@ -177,7 +180,7 @@ impl Found {
             error = error.with_should_retry(false);
         }
         // "error" says nothing that is not known.
-        let telling = |code: &&String| is_word(code) && *code != "error";
+        let telling = |code: &&String| is_error_code(code) && *code != "error";
         let other = self.codes.iter().find(telling);
         if let Some(code) = self.code.as_ref().or(other) {
             error = error.with_code(code.as_str());
@@ -201,12 +204,6 @@ fn is_code(name: &str) -> bool {
             | "status_code"
             | "statusCode"
     )
-}
-
-/// Whether a code is a word, and not a sentence, which may hold anything.
-fn is_word(code: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
-    (1..=64).contains(&code.len()) && code.bytes().all(fits)
 }
 
 /// What a body that is no JSON says: of a page its title, of a text its beginning.
