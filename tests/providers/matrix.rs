@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    answers, claims, conversations, errors, secrets, streams,
+    answers, claims, conversations, errors, loss, secrets, streams,
     table::{Row, TABLE},
     tolerance, wire,
 };
@@ -57,6 +57,7 @@ const LAWS: &[Law] = laws! {
     claims::what_is_claimed_is_written_and_what_is_not_is_refused_by_name
     conversations::turns_are_written_in_their_order
     conversations::calls_and_their_results_find_each_other
+    loss::a_conversation_is_written_without_loss_or_what_is_lost_is_named
     conversations::an_answer_goes_back_and_what_is_private_to_nobody_else
     answers::every_fixture_says_what_it_is_expected_to_say
     answers::a_whole_answer_and_the_stream_of_it_say_the_same
