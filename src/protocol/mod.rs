@@ -63,7 +63,7 @@ pub use self::{
 pub(crate) use self::{
     endpoint::percent_encode,
     lenient::count,
-    scrub::{is_error_code, scrub},
+    scrub::{is_word, scrub},
 };
 use crate::{
     Error,
