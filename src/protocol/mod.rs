@@ -31,6 +31,7 @@ mod own;
 mod own_words;
 mod payer;
 mod quirks;
+mod rows;
 mod scrub;
 mod tolerant;
 mod unseal;
@@ -44,6 +45,8 @@ use bytes::Bytes;
 pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 #[cfg(feature = "tokens")]
 pub use self::count::CountTokens;
+#[cfg(feature = "tokens")]
+pub(crate) use self::rows::{Cells, longest, rows};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     cohere_chat::{CohereChat, CohereChatDecoder},

@@ -47,8 +47,9 @@ fn each_family_has_its_own_body() {
         "bedrock_converse",
         json!({"normalize": false, "inputText": "other"}),
     );
+    assert!(refused(&own).starts_with("`bedrock_converse.inputText`"));
     assert_eq!(
-        sent(&own),
+        sent(&own.drop_unsupported(true)),
         json!({"inputText": "hi", "dimensions": 256, "normalize": false})
     );
     assert_eq!(

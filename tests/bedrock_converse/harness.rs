@@ -13,7 +13,7 @@ use tollgate::{
     types::Assembly,
 };
 
-use crate::frames;
+use crate::framed::framed;
 
 pub(crate) const CLAUDE: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 pub(crate) const NOVA: &str = "amazon.nova-lite-v1:0";
@@ -34,64 +34,34 @@ pub(crate) fn refused(request: &ChatRequest) -> Error {
     BedrockConverse::encode(request, &bedrock()).unwrap_err()
 }
 
-/// An answer and what it says, from `tests/fixtures/bedrock_converse`.
+/// An answer of `tests/fixtures/bedrock_converse`.
 pub(crate) struct Fixture {
-    pub(crate) name: String,
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,
-    /// The events of a stream.
-    pub(crate) events: Option<Value>,
-    pub(crate) expect: Value,
-}
-
-pub(crate) fn fixtures() -> Vec<Fixture> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let files = fs::read_dir(folder.join("bedrock_converse")).unwrap();
-    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    files.sort();
-    let fixtures: Vec<_> = files.iter().map(|file| Fixture::read(file)).collect();
-    assert!(fixtures.len() >= 35);
-    fixtures
+    is_stream: bool,
 }
 
 pub(crate) fn fixture(name: &str) -> Fixture {
-    let mut all = fixtures().into_iter();
-    all.find(|fixture| fixture.name == name).unwrap()
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bedrock_converse");
+    let file = fs::read(folder.join(format!("{name}.json"))).unwrap();
+    let file: Value = serde_json::from_slice(&file).unwrap();
+    let body = match &file["events"] {
+        Value::Array(events) => framed(BedrockConverse::FRAMING, events),
+        _ => file["body"].to_string().into_bytes(),
+    };
+    Fixture {
+        parts: parts(&file),
+        body: body.into(),
+        is_stream: file["events"].is_array(),
+    }
 }
 
 impl Fixture {
-    fn read(file: &std::path::Path) -> Self {
-        let value: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-        let body = match (&value["events"], &value["body_text"]) {
-            (events @ Value::Array(_), _) => binary(events),
-            (_, Value::String(text)) => text.clone().into_bytes(),
-            _ => value["body"].to_string().into_bytes(),
-        };
-        Self {
-            name: file.file_stem().unwrap().to_string_lossy().into_owned(),
-            parts: parts(&value),
-            body: body.into(),
-            events: Some(value["events"].clone()).filter(Value::is_array),
-            expect: value["expect"].clone(),
-        }
-    }
-
-    pub(crate) fn is_stream(&self) -> bool {
-        self.events.is_some()
-    }
-
-    pub(crate) fn outcome(&self) -> Result<Completion, Error> {
-        if self.parts.status.as_u16() >= 400 {
-            Err(BedrockConverse::error(
-                &self.parts,
-                &self.body,
-                &bedrock(),
-                None,
-            ))
-        } else if self.is_stream() {
-            collect(stream(&[&self.body]))
+    pub(crate) fn answer(&self) -> Completion {
+        if self.is_stream {
+            collect(stream(&[&self.body])).unwrap()
         } else {
-            BedrockConverse::decode(&self.parts, &self.body, &bedrock())
+            BedrockConverse::decode(&self.parts, &self.body, &bedrock()).unwrap()
         }
     }
 }
@@ -103,20 +73,6 @@ pub(crate) fn parts(value: &Value) -> Parts {
         response = response.header(name, value.as_str().unwrap());
     }
     response.body(()).unwrap().into_parts().0
-}
-
-/// Events, each a name and what it holds, as their server sends them.
-pub(crate) fn binary(events: &Value) -> Vec<u8> {
-    let mut stream = Vec::new();
-    for event in events.as_array().into_iter().flatten() {
-        let name = event[0].as_str().unwrap_or_default();
-        let payload = event[1].to_string();
-        stream.extend(match name.strip_prefix("exception:") {
-            Some(name) => frames::exception(name, &payload),
-            None => frames::event(name, &payload),
-        });
-    }
-    stream
 }
 
 /// The events of a body that comes in these pieces, and how it ended.

@@ -8,8 +8,8 @@ mod environment;
 mod errors;
 mod event_stream;
 mod fake;
-mod fixtures;
-mod frames;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod harness;
 mod history;
 mod provider;

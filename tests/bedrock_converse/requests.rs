@@ -307,8 +307,10 @@ fn own_words_go_along_and_replace_nothing() {
             "base_model": CLAUDE,
         }),
     );
+    let named = refused(&request);
+    assert!(named.message().unwrap().starts_with("`bedrock_converse."));
     assert_eq!(
-        sent(&request),
+        sent(&request.drop_unsupported(true)),
         json!({
             "messages": [{"role": "user", "content": [{"text": "hi"}]}],
             "inferenceConfig": {"maxTokens": 50},

@@ -81,8 +81,15 @@ fn what_the_vectors_are_for_is_always_said() {
             json!({"max_tokens": 9, "texts": [], "images": ["data:"]}),
         )
         .extra("input", json!("b"));
+    let refused = CohereChat::encode_embed(&full, &cohere()).unwrap_err();
+    assert!(
+        refused
+            .message()
+            .unwrap()
+            .starts_with("`cohere_chat.texts`")
+    );
     assert_eq!(
-        sent(&full),
+        sent(&full.drop_unsupported(true)),
         json!({
             "model": MODEL, "input_type": "search_query", "texts": ["a", "b"],
             "embedding_types": ["base64"], "output_dimension": 256, "truncate": "START",

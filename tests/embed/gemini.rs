@@ -75,6 +75,14 @@ fn each_text_is_a_request_of_its_own() {
             "title": "Numbers",
         })
     };
+    let refused = GeminiGenerate::encode_embed(&request, &gemini()).unwrap_err();
+    assert!(
+        refused
+            .message()
+            .unwrap()
+            .starts_with("`gemini_generate.model`")
+    );
+    let request = request.drop_unsupported(true);
     assert_eq!(
         sent(&request),
         json!({"requests": [one("one"), one("two")]})

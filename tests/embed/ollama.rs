@@ -47,7 +47,14 @@ fn a_request_is_sent_in_ollamas_words() {
         "model": "all-minilm", "input": ["one", "two"], "dimensions": 64, "truncate": false,
         "keep_alive": "1m", "options": {"num_ctx": 512},
     });
-    assert_eq!(sent(&request), wanted);
+    let refused = OllamaChat::encode_embed(&request, &ollama()).unwrap_err();
+    assert!(
+        refused
+            .message()
+            .unwrap()
+            .starts_with("`ollama_chat.model`")
+    );
+    assert_eq!(sent(&request.drop_unsupported(true)), wanted);
     let cut = EmbedRequest::new(MODEL, "one").truncate(Truncate::End);
     assert_eq!(
         sent(&cut),

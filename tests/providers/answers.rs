@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tollgate::{ChatRequest, Completion, Error, layers::Reach, types::Assembly};
+use tollgate::{
+    ChatRequest, Completion, Error,
+    layers::Reach,
+    types::{Assembly, Capability},
+};
 
 use crate::{fixtures::Fixture, probes::Probe, said, table::Row};
 
@@ -97,13 +101,26 @@ fn is_call(wanted: &Value, said: &Value) -> bool {
     id && (wanted[0].is_null() || same(0)) && same(1) && same(2) && same(3)
 }
 
-/// Whether two answers say the same; their usage is compared where both state it.
-pub(crate) fn same(one: &Completion, other: &Completion, usage: bool) -> bool {
-    let (one, other) = (said::answer(one), said::answer(other));
-    let members = one.as_object().into_iter().flatten();
-    let mut compared =
-        members.filter(|(name, _)| usage || !["usage", "estimated"].contains(&name.as_str()));
-    compared.all(|(name, said)| *said == other[name])
+/// Whether two answers say the same.
+pub(crate) fn same(one: &Completion, other: &Completion) -> bool {
+    said::answer(one) == said::answer(other)
+}
+
+/// Whether an answer says the same as one that came to its end, but for the usage and what comes
+/// beside it.
+pub(crate) fn same_but_for_the_end(early: &Completion, full: &Completion) -> bool {
+    let (mut early, full) = (said::answer(early), said::answer(full));
+    early["usage"] = full["usage"].clone();
+    early["estimated"] = full["estimated"].clone();
+    if early["tier"].is_null() {
+        early["tier"] = full["tier"].clone();
+    }
+    for (name, beside) in full["answer"].as_object().into_iter().flatten() {
+        if early["answer"][name].is_null() {
+            early["answer"][name] = beside.clone();
+        }
+    }
+    early == full
 }
 
 pub(crate) fn a_whole_answer_and_the_stream_of_it_say_the_same(row: &Row) {
@@ -117,7 +134,7 @@ pub(crate) fn a_whole_answer_and_the_stream_of_it_say_the_same(row: &Row) {
                 .unwrap_or_else(|error| panic!("{}: {error:?}", fixture.name))
         });
         let parts = one.message() == other.message();
-        assert!(parts && same(&one, &other, true), "{}", fixture.name);
+        assert!(parts && same(&one, &other), "{}", fixture.name);
         pairs += 1;
     }
     assert!(
@@ -247,4 +264,16 @@ pub(crate) fn the_fixtures_show_all_that_answers_can_be(row: &Row) {
     let lacking = SHOWN.iter().filter(|name| !shown.contains(**name));
     let lacking: Vec<_> = lacking.copied().collect();
     assert_eq!(lacking, row.never, "{}", row.fixtures);
+    for (shown, capability) in [
+        ("tool_calls", Capability::Tools),
+        ("reasoning", Capability::Reasoning),
+        ("citations", Capability::Citations),
+    ] {
+        let claimed = row.vendor().capabilities.of(capability).is_any();
+        assert!(
+            !claimed || !lacking.contains(&shown),
+            "{}: {shown}",
+            row.vendor().title
+        );
+    }
 }

@@ -49,7 +49,7 @@ impl Fixture {
         let file: Value = serde_json::from_slice(&bytes).expect("a fixture is JSON");
         let events = file["events"].as_array().cloned();
         let body = match (&events, &file["body_text"]) {
-            (Some(events), _) => (row.framed)(events),
+            (Some(events), _) => row.framed(events),
             (None, Value::String(text)) => text.clone().into(),
             (None, _) => file["body"].to_string().into(),
         };
@@ -95,7 +95,7 @@ impl Fixture {
 
     /// The same answer with other events.
     pub(crate) fn of(&self, events: &[Value], row: &Row) -> Self {
-        self.with_body((row.framed)(events))
+        self.with_body(row.framed(events))
     }
 
     /// The same answer with another body.
@@ -114,42 +114,4 @@ impl Fixture {
     pub(crate) fn body(&self) -> Bytes {
         self.reply.body()
     }
-}
-
-/// Server-sent events, as most send them.
-pub(crate) fn sse(events: &[Value]) -> Bytes {
-    framed(events, |_| String::new(), "\n")
-}
-
-/// Server-sent events that are named by their type.
-pub(crate) fn named_sse(events: &[Value]) -> Bytes {
-    let name = |event: &Value| {
-        event["type"]
-            .as_str()
-            .map(|name| format!("event: {name}\n"))
-    };
-    framed(events, |event| name(event).unwrap_or_default(), "\n")
-}
-
-/// Server-sent events as Google sends them: their lines end in CRLF.
-pub(crate) fn crlf_sse(events: &[Value]) -> Bytes {
-    framed(events, |_| String::new(), "\r\n")
-}
-
-/// A line of JSON each.
-pub(crate) fn ndjson(events: &[Value]) -> Bytes {
-    let line = |event: &Value| match event {
-        Value::String(text) => format!("{text}\n"),
-        event => format!("{event}\n"),
-    };
-    events.iter().map(line).collect::<String>().into()
-}
-
-/// A text stands for itself: it is no JSON.
-fn framed(events: &[Value], name: impl Fn(&Value) -> String, end: &str) -> Bytes {
-    let frame = |event: &Value| match event {
-        Value::String(mark) => format!("data: {mark}{end}{end}"),
-        event => format!("{}data: {event}{end}{end}", name(event)),
-    };
-    events.iter().map(frame).collect::<String>().into()
 }

@@ -15,10 +15,14 @@ mod claims;
 mod conversations;
 mod errors;
 mod fixtures;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod http;
 mod items;
+mod loss;
 mod matrix;
 mod mutations;
+mod pieces;
 mod probes;
 mod readme;
 mod said;

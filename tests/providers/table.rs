@@ -15,7 +15,7 @@ use tollgate::{
 };
 
 use crate::{
-    fixtures::{crlf_sse, named_sse, ndjson, sse},
+    framed::framed,
     subject::{Of, Subject},
 };
 
@@ -30,11 +30,8 @@ pub(crate) struct Row {
     pub(crate) models: &'static [&'static str],
     /// What marks a part to be kept in its prompt cache.
     pub(crate) mark: &'static str,
-    /// The folder of `tests/fixtures` that holds its answers; of one without, only the claims are
-    /// held against it here, and its answers in the suite of its protocol.
+    /// The folder of `tests/fixtures` that holds its answers.
     pub(crate) fixtures: &'static str,
-    /// How the events of a stream are framed.
-    pub(crate) framed: fn(&[Value]) -> Bytes,
     /// Which event ends a stream, where there is one that does.
     pub(crate) end: Option<fn(&Value) -> bool>,
     /// Where a whole answer states its usage, as JSON pointers.
@@ -51,6 +48,11 @@ pub(crate) type FromVariables = fn(&dyn Fn(&str) -> Option<String>) -> Result<St
 impl Row {
     pub(crate) fn vendor(&self) -> &'static Vendor {
         self.subject.vendor()
+    }
+
+    /// A stream of these events, as the provider frames them.
+    pub(crate) fn framed(&self, events: &[Value]) -> Bytes {
+        framed(self.vendor().framing, events).into()
     }
 }
 
@@ -76,7 +78,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
         fixtures: "openai_chat",
-        framed: sse,
         end: Some(|event| event == "[DONE]"),
         usage: &["/usage"],
         total: &["total_tokens"],
@@ -89,7 +90,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
         fixtures: "openai_responses",
-        framed: named_sse,
         end: Some(|event| event["type"] == "response.completed"),
         usage: &["/usage"],
         total: &["total_tokens"],
@@ -104,7 +104,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
         fixtures: "openai_chat",
-        framed: sse,
         end: Some(|event| event == "[DONE]"),
         usage: &["/usage"],
         total: &["total_tokens"],
@@ -119,7 +118,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
         fixtures: "openai_responses",
-        framed: named_sse,
         end: Some(|event| event["type"] == "response.completed"),
         usage: &["/usage"],
         total: &["total_tokens"],
@@ -132,7 +130,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["claude-haiku-4-5", "claude-sonnet-4-6"],
         mark: "cache_control",
         fixtures: "anthropic_messages",
-        framed: named_sse,
         end: Some(|event| event["type"] == "message_stop"),
         usage: &["/usage"],
         total: &[
@@ -150,7 +147,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["gemini-3-flash", "gemini-2.5-flash", "gemini-2.0-flash"],
         mark: "cache_control",
         fixtures: "gemini_generate",
-        framed: crlf_sse,
         end: None,
         usage: &["/usageMetadata"],
         total: &["totalTokenCount"],
@@ -163,7 +159,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["openai/gpt-oss-120b"],
         mark: "cache_control",
         fixtures: "openai_chat",
-        framed: sse,
         end: Some(|event| event == "[DONE]"),
         usage: &["/usage"],
         total: &["total_tokens"],
@@ -176,7 +171,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["mistral-large-latest"],
         mark: "cache_control",
         fixtures: "openai_chat",
-        framed: sse,
         end: Some(|event| event == "[DONE]"),
         usage: &["/usage"],
         total: &["total_tokens"],
@@ -189,7 +183,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["command-a-plus-05-2026"],
         mark: "cache_control",
         fixtures: "cohere_chat",
-        framed: named_sse,
         end: Some(|event| event["type"] == "message-end"),
         usage: &["/usage"],
         total: &["input_tokens", "output_tokens"],
@@ -202,7 +195,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["qwen3:4b"],
         mark: "cache_control",
         fixtures: "ollama_chat",
-        framed: ndjson,
         end: Some(|event| event["done"] == true),
         usage: &["/prompt_eval_count", "/eval_count"],
         total: &["prompt_eval_count", "eval_count"],
@@ -223,11 +215,10 @@ pub(crate) static TABLE: &[Row] = &[
             "us.anthropic.claude-sonnet-4-6",
         ],
         mark: "cachePoint",
-        fixtures: "",
-        framed: |_| Bytes::new(),
-        end: None,
-        usage: &[],
-        total: &[],
+        fixtures: "bedrock_converse",
+        end: Some(|event| event[0] == "metadata"),
+        usage: &["/usage"],
+        total: &["totalTokens"],
         never: &[],
     },
     Row {
@@ -240,7 +231,6 @@ pub(crate) static TABLE: &[Row] = &[
         models: &["deepseek-chat"],
         mark: "cache_control",
         fixtures: "openai_chat",
-        framed: sse,
         end: Some(|event| event == "[DONE]"),
         usage: &["/usage"],
         total: &["total_tokens"],

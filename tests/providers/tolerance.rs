@@ -98,7 +98,7 @@ fn says_the_same(known: &Completion, read: &Completion) -> bool {
         }
         answer
     });
-    same(&known, &read, true)
+    same(&known, &read)
 }
 
 pub(crate) fn an_answer_may_be_anything_and_is_read_or_refused(row: &Row) {

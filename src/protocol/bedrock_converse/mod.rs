@@ -7,6 +7,7 @@ mod documents;
 mod encode;
 mod error;
 mod format;
+mod list;
 mod messages;
 mod model;
 mod settings;

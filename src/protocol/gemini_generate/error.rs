@@ -72,11 +72,15 @@ pub(in crate::protocol) fn inside(failure: &Value, provider: &Arc<str>) -> Error
 /// An answer whose finish reason means that it is of no use. It was billed.
 pub(super) fn failed(kind: ErrorKind, raw: &str, said: &str, provider: &Arc<str>) -> Error {
     let text = if said.is_empty() { raw } else { said };
-    Error::new(kind)
+    let error = Error::new(kind)
         .with_provider(provider.clone())
         .with_reach(Reach::MaybeProcessed)
-        .with_code(raw)
-        .with_message(scrub(shortened(text)))
+        .with_message(scrub(shortened(text)));
+    if is_word(raw) {
+        error.with_code(raw)
+    } else {
+        error
+    }
 }
 
 /// What an error says (`google.rpc.Status`).
