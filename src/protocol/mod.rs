@@ -11,6 +11,7 @@ mod anthropic_messages;
 mod bedrock_converse;
 #[cfg(feature = "bedrock")]
 mod bedrock_embed;
+mod broken;
 mod cohere_chat;
 mod cohere_embed;
 #[cfg(feature = "tokens")]
@@ -27,6 +28,7 @@ mod ollama_embed;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod output;
 mod own;
 mod own_words;
 mod payer;
