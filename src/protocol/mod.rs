@@ -18,6 +18,7 @@ mod cohere_embed;
 mod count;
 mod embedded;
 mod endpoint;
+mod event_json;
 mod failed;
 mod gemini_embed;
 mod gemini_generate;
@@ -38,6 +39,7 @@ mod scrub;
 mod tolerant;
 mod unseal;
 mod unsupported;
+mod whole;
 
 use std::{fmt, time::Duration};
 

@@ -14,6 +14,7 @@ use crate::{
     protocol::{
         DecodeEvents, Frame,
         broken::{truncated, unreadable},
+        event_json::{self, EventJson},
         lenient::{count, list, object, take, word},
         openai_chat,
     },
@@ -211,8 +212,8 @@ impl DecodeEvents for AnthropicDecoder {
         }
         let name = frame.event.as_deref().unwrap_or_default();
         let named = name == b"error";
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(event)) => {
+        match event_json::read(data, named) {
+            EventJson::Object(event) => {
                 let failure = event.get("error");
                 if named || failure.is_some_and(openai_chat::error::is_error) {
                     return Err(error::inside(&Value::Object(event), &self.provider));
@@ -221,13 +222,9 @@ impl DecodeEvents for AnthropicDecoder {
                 let kind = kind.unwrap_or_else(|| String::from_utf8_lossy(name).into_owned());
                 self.event(&kind, event)
             }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(unreadable(
+            EventJson::Failure(failure) => Err(error::inside(&failure, &self.provider)),
+            EventJson::Nothing => Ok(()),
+            EventJson::Garbled => Err(unreadable(
                 &self.provider,
                 "an event of the stream is no JSON",
             )),

@@ -10,6 +10,7 @@ use crate::{
     protocol::{
         DecodeEvents, Frame,
         broken::{truncated, unreadable},
+        event_json::{self, EventJson},
         lenient::{count, object, take, text, word},
         openai_chat,
     },
@@ -150,8 +151,8 @@ impl DecodeEvents for CohereChatDecoder {
         }
         let name = frame.event.as_deref().unwrap_or_default();
         let named = name == b"error";
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(event)) => {
+        match event_json::read(data, named) {
+            EventJson::Object(event) => {
                 if named || error::is_error(&event) {
                     return Err(error::inside(&Value::Object(event), &self.provider));
                 }
@@ -159,13 +160,9 @@ impl DecodeEvents for CohereChatDecoder {
                 let kind = kind.unwrap_or_else(|| String::from_utf8_lossy(name).into_owned());
                 self.event(&kind, event)
             }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(unreadable(
+            EventJson::Failure(failure) => Err(error::inside(&failure, &self.provider)),
+            EventJson::Nothing => Ok(()),
+            EventJson::Garbled => Err(unreadable(
                 &self.provider,
                 "an event of the stream is no JSON",
             )),

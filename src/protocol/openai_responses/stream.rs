@@ -17,6 +17,7 @@ use crate::{
     protocol::{
         DecodeEvents, Frame,
         broken::{truncated, unreadable},
+        event_json::{self, EventJson},
         lenient::{count, list, object, take, text, word},
         openai_chat,
         output::Output,
@@ -246,8 +247,8 @@ impl DecodeEvents for OpenAiResponsesDecoder {
             return self.finish();
         }
         let named = frame.event.as_deref() == Some(b"error");
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(event)) => {
+        match event_json::read(data, named) {
+            EventJson::Object(event) => {
                 let failure = event.get("error");
                 let kind = match event.get("type").and_then(Value::as_str) {
                     _ if named || failure.is_some_and(openai_chat::error::is_error) => "error",
@@ -257,13 +258,9 @@ impl DecodeEvents for OpenAiResponsesDecoder {
                 let kind = kind.to_owned();
                 self.event(&kind, event)
             }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(unreadable(
+            EventJson::Failure(failure) => Err(error::inside(&failure, &self.provider)),
+            EventJson::Nothing => Ok(()),
+            EventJson::Garbled => Err(unreadable(
                 &self.provider,
                 "an event of the stream is no JSON",
             )),
