@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tollgate::{
-    ChatRequest, Completion, Error,
+    ChatRequest, Completion, Error, Event,
     layers::Reach,
     types::{Assembly, Capability},
 };
@@ -149,10 +149,17 @@ pub(crate) fn an_answer_survives_being_taken_apart_and_put_together(row: &Row) {
         let Ok(completion) = row.outcome(&fixture) else {
             continue;
         };
+        let events = completion.clone().into_events(row.vendor().protocol);
+        let events: Vec<_> = events.collect();
+        let is_done = |event: &&Event| matches!(event, Event::Done(_));
+        assert_eq!(events.iter().filter(is_done).count(), 1, "{}", fixture.name);
+        assert!(
+            events.last().as_ref().is_some_and(is_done),
+            "{}",
+            fixture.name
+        );
         let mut assembly = Assembly::new();
-        for event in completion.clone().into_events(row.vendor().protocol) {
-            assembly.push(&event);
-        }
+        events.iter().for_each(|event| assembly.push(event));
         let again = assembly.finish(completion.summary.clone());
         assert!(
             again == completion,

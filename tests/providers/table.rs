@@ -40,6 +40,17 @@ pub(crate) struct Row {
     pub(crate) total: &'static [&'static str],
     /// What its answers never are.
     pub(crate) never: &'static [&'static str],
+    /// Its embeddings, where there are any.
+    pub(crate) embeds: Option<Embeds>,
+}
+
+/// A provider's embeddings.
+pub(crate) struct Embeds {
+    pub(crate) model: &'static str,
+    /// The folder of `tests/fixtures` that holds them.
+    pub(crate) fixtures: &'static str,
+    /// Where they state their usage, as JSON pointers.
+    pub(crate) usage: &'static [&'static str],
 }
 
 /// Makes a provider of these variables, and tells how it is called.
@@ -70,11 +81,28 @@ macro_rules! over {
     }};
 }
 
+/// The same of one whose protocol has embeddings.
+macro_rules! embedding {
+    ($protocol:ty, $builder:expr) => {{
+        static SUBJECT: Of<$protocol> = Of::embedding($builder);
+        &SUBJECT
+    }};
+}
+
+/// The embeddings of a model in OpenAI's form.
+const fn openai_embed(model: &'static str) -> Option<Embeds> {
+    Some(Embeds {
+        model,
+        fixtures: "openai_embed",
+        usage: &["/usage"],
+    })
+}
+
 pub(crate) static TABLE: &[Row] = &[
     Row {
         constructor: "OpenAi::from_env",
         from: from!(OpenAi::from_variables),
-        subject: over!(OpenAiChat, OpenAi::builder),
+        subject: embedding!(OpenAiChat, OpenAi::builder),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
         fixtures: "openai_chat",
@@ -82,6 +110,7 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: openai_embed("text-embedding-3-small"),
     },
     Row {
         constructor: "OpenAi::responses_from_env",
@@ -94,11 +123,12 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: None,
     },
     Row {
         constructor: "AzureOpenAi::from_env",
         from: from!(AzureOpenAi::from_variables),
-        subject: over!(OpenAiChat, || AzureOpenAi::builder(
+        subject: embedding!(OpenAiChat, || AzureOpenAi::builder(
             "https://example.openai.azure.com"
         )),
         models: &["gpt-5.2"],
@@ -108,6 +138,7 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: openai_embed("my-ada"),
     },
     Row {
         constructor: "AzureOpenAi::responses",
@@ -122,6 +153,7 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: None,
     },
     Row {
         constructor: "Anthropic::from_env",
@@ -139,11 +171,12 @@ pub(crate) static TABLE: &[Row] = &[
             "output_tokens",
         ],
         never: &[],
+        embeds: None,
     },
     Row {
         constructor: "Gemini::from_env",
         from: from!(Gemini::from_variables),
-        subject: over!(GeminiGenerate, Gemini::builder),
+        subject: embedding!(GeminiGenerate, Gemini::builder),
         models: &["gemini-3-flash", "gemini-2.5-flash", "gemini-2.0-flash"],
         mark: "cache_control",
         fixtures: "gemini_generate",
@@ -151,11 +184,16 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usageMetadata"],
         total: &["totalTokenCount"],
         never: &[],
+        embeds: Some(Embeds {
+            model: "gemini-embedding-001",
+            fixtures: "gemini_embed",
+            usage: &["/usageMetadata"],
+        }),
     },
     Row {
         constructor: "Groq::from_env",
         from: from!(Groq::from_variables),
-        subject: over!(OpenAiChat, Groq::builder),
+        subject: embedding!(OpenAiChat, Groq::builder),
         models: &["openai/gpt-oss-120b"],
         mark: "cache_control",
         fixtures: "openai_chat",
@@ -163,11 +201,12 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: None,
     },
     Row {
         constructor: "Mistral::from_env",
         from: from!(Mistral::from_variables),
-        subject: over!(OpenAiChat, Mistral::builder),
+        subject: embedding!(OpenAiChat, Mistral::builder),
         models: &["mistral-large-latest"],
         mark: "cache_control",
         fixtures: "openai_chat",
@@ -175,11 +214,12 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: openai_embed("mistral-embed"),
     },
     Row {
         constructor: "Cohere::from_env",
         from: from!(Cohere::from_variables),
-        subject: over!(CohereChat, Cohere::builder),
+        subject: embedding!(CohereChat, Cohere::builder),
         models: &["command-a-plus-05-2026"],
         mark: "cache_control",
         fixtures: "cohere_chat",
@@ -187,11 +227,16 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["input_tokens", "output_tokens"],
         never: &["content_filter"],
+        embeds: Some(Embeds {
+            model: "embed-v4.0",
+            fixtures: "cohere_embed",
+            usage: &["/meta"],
+        }),
     },
     Row {
         constructor: "Ollama::from_env",
         from: from!(Ollama::from_variables),
-        subject: over!(OllamaChat, Ollama::builder),
+        subject: embedding!(OllamaChat, Ollama::builder),
         models: &["qwen3:4b"],
         mark: "cache_control",
         fixtures: "ollama_chat",
@@ -204,11 +249,16 @@ pub(crate) static TABLE: &[Row] = &[
             "cache_read",
             "citations",
         ],
+        embeds: Some(Embeds {
+            model: "all-minilm",
+            fixtures: "ollama_embed",
+            usage: &["/prompt_eval_count"],
+        }),
     },
     Row {
         constructor: "Bedrock::from_env",
         from: from!(Bedrock::from_variables),
-        subject: over!(BedrockConverse, || Bedrock::builder("us-east-1")
+        subject: embedding!(BedrockConverse, || Bedrock::builder("us-east-1")
             .expect("a region")),
         models: &[
             "us.anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -220,11 +270,16 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["totalTokens"],
         never: &[],
+        embeds: Some(Embeds {
+            model: "cohere.embed-english-v3",
+            fixtures: "bedrock_embed",
+            usage: &["/response_type"],
+        }),
     },
     Row {
         constructor: "Compatible::builder",
         from: None,
-        subject: over!(OpenAiChat, || Compatible::builder(
+        subject: embedding!(OpenAiChat, || Compatible::builder(
             "deepseek",
             "https://api.deepseek.com"
         )),
@@ -235,5 +290,6 @@ pub(crate) static TABLE: &[Row] = &[
         usage: &["/usage"],
         total: &["total_tokens"],
         never: &[],
+        embeds: openai_embed("nomic-embed-text"),
     },
 ];
