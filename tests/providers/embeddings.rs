@@ -29,7 +29,7 @@ impl Row {
     }
 
     fn embeddings(&self) -> Vec<Fixture> {
-        self.answers(self.embeds().fixtures)
+        self.read(self.embeds().fixtures)
     }
 
     fn embedding(&self, name: &str) -> Fixture {

@@ -25,11 +25,11 @@ pub(crate) struct Fixture {
 impl Row {
     /// All of the provider's protocol.
     pub(crate) fn fixtures(&self) -> Vec<Fixture> {
-        self.answers(self.fixtures)
+        self.read(self.answers.fixtures)
     }
 
     /// All of a folder.
-    pub(crate) fn answers(&self, name: &str) -> Vec<Fixture> {
+    pub(crate) fn read(&self, name: &str) -> Vec<Fixture> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let folder = folder.join("tests/fixtures").join(name);
         let files = fs::read_dir(folder).expect("a protocol has fixtures");
@@ -43,8 +43,8 @@ impl Row {
 
     pub(crate) fn fixture(&self, name: &str) -> Fixture {
         let mut all = self.fixtures().into_iter();
-        let named = all.find(|fixture| fixture.name == format!("{}/{name}", self.fixtures));
-        named.unwrap_or_else(|| panic!("{} has no fixture {name}", self.fixtures))
+        let named = all.find(|fixture| fixture.name == format!("{}/{name}", self.answers.fixtures));
+        named.unwrap_or_else(|| panic!("{} has no fixture {name}", self.answers.fixtures))
     }
 }
 

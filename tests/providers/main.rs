@@ -26,6 +26,7 @@ mod matrix;
 mod mutations;
 mod pieces;
 mod probes;
+mod protocols;
 mod readme;
 mod said;
 mod secrets;

@@ -42,7 +42,7 @@ impl Need {
         let has = |what| row.vendor().capabilities.of(what).is_any();
         match self {
             Self::Nothing => None,
-            Self::EndMark if row.end.is_some() => None,
+            Self::EndMark if row.answers.end.is_some() => None,
             Self::EndMark => Some("its streams end with the body, without a mark"),
             Self::Embeddings if has(Capability::Embeddings) => None,
             Self::Embeddings => Some("it has no embeddings"),

@@ -16,6 +16,7 @@ use tollgate::{
 
 use crate::{
     framed::framed,
+    protocols,
     subject::{Of, Subject},
 };
 
@@ -30,16 +31,8 @@ pub(crate) struct Row {
     pub(crate) models: &'static [&'static str],
     /// What marks a part to be kept in its prompt cache.
     pub(crate) mark: &'static str,
-    /// The folder of `tests/fixtures` that holds its answers.
-    pub(crate) fixtures: &'static str,
-    /// Which event ends a stream, where there is one that does.
-    pub(crate) end: Option<fn(&Value) -> bool>,
-    /// Where a whole answer states its usage, as JSON pointers.
-    pub(crate) usage: &'static [&'static str],
-    /// Under which names it states its tokens, which come to all of them.
-    pub(crate) total: &'static [&'static str],
-    /// What its answers never are.
-    pub(crate) never: &'static [&'static str],
+    /// What is so of all answers in its protocol.
+    pub(crate) answers: &'static protocols::Answers,
     /// Its embeddings, where there are any.
     pub(crate) embeds: Option<Embeds>,
 }
@@ -105,11 +98,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: embedding!(OpenAiChat, OpenAi::builder),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_chat",
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
         embeds: openai_embed("text-embedding-3-small"),
     },
     Row {
@@ -118,11 +107,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: over!(OpenAiResponses, OpenAi::responses),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_responses",
-        end: Some(|event| event["type"] == "response.completed"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_RESPONSES,
         embeds: None,
     },
     Row {
@@ -133,11 +118,7 @@ pub(crate) static TABLE: &[Row] = &[
         )),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_chat",
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
         embeds: openai_embed("my-ada"),
     },
     Row {
@@ -148,11 +129,7 @@ pub(crate) static TABLE: &[Row] = &[
         )),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_responses",
-        end: Some(|event| event["type"] == "response.completed"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_RESPONSES,
         embeds: None,
     },
     Row {
@@ -161,16 +138,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: over!(AnthropicMessages, Anthropic::builder),
         models: &["claude-haiku-4-5", "claude-sonnet-4-6"],
         mark: "cache_control",
-        fixtures: "anthropic_messages",
-        end: Some(|event| event["type"] == "message_stop"),
-        usage: &["/usage"],
-        total: &[
-            "input_tokens",
-            "cache_read_input_tokens",
-            "cache_creation_input_tokens",
-            "output_tokens",
-        ],
-        never: &[],
+        answers: &protocols::ANTHROPIC_MESSAGES,
         embeds: None,
     },
     Row {
@@ -179,11 +147,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: embedding!(GeminiGenerate, Gemini::builder),
         models: &["gemini-3-flash", "gemini-2.5-flash", "gemini-2.0-flash"],
         mark: "cache_control",
-        fixtures: "gemini_generate",
-        end: None,
-        usage: &["/usageMetadata"],
-        total: &["totalTokenCount"],
-        never: &[],
+        answers: &protocols::GEMINI_GENERATE,
         embeds: Some(Embeds {
             model: "gemini-embedding-001",
             fixtures: "gemini_embed",
@@ -196,11 +160,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: embedding!(OpenAiChat, Groq::builder),
         models: &["openai/gpt-oss-120b"],
         mark: "cache_control",
-        fixtures: "openai_chat",
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
         embeds: None,
     },
     Row {
@@ -209,11 +169,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: embedding!(OpenAiChat, Mistral::builder),
         models: &["mistral-large-latest"],
         mark: "cache_control",
-        fixtures: "openai_chat",
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
         embeds: openai_embed("mistral-embed"),
     },
     Row {
@@ -222,11 +178,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: embedding!(CohereChat, Cohere::builder),
         models: &["command-a-plus-05-2026"],
         mark: "cache_control",
-        fixtures: "cohere_chat",
-        end: Some(|event| event["type"] == "message-end"),
-        usage: &["/usage"],
-        total: &["input_tokens", "output_tokens"],
-        never: &["content_filter"],
+        answers: &protocols::COHERE_CHAT,
         embeds: Some(Embeds {
             model: "embed-v4.0",
             fixtures: "cohere_embed",
@@ -239,16 +191,7 @@ pub(crate) static TABLE: &[Row] = &[
         subject: embedding!(OllamaChat, Ollama::builder),
         models: &["qwen3:4b"],
         mark: "cache_control",
-        fixtures: "ollama_chat",
-        end: Some(|event| event["done"] == true),
-        usage: &["/prompt_eval_count", "/eval_count"],
-        total: &["prompt_eval_count", "eval_count"],
-        never: &[
-            "content_filter",
-            "reasoning_tokens",
-            "cache_read",
-            "citations",
-        ],
+        answers: &protocols::OLLAMA_CHAT,
         embeds: Some(Embeds {
             model: "all-minilm",
             fixtures: "ollama_embed",
@@ -265,11 +208,7 @@ pub(crate) static TABLE: &[Row] = &[
             "us.anthropic.claude-sonnet-4-6",
         ],
         mark: "cachePoint",
-        fixtures: "bedrock_converse",
-        end: Some(|event| event[0] == "metadata"),
-        usage: &["/usage"],
-        total: &["totalTokens"],
-        never: &[],
+        answers: &protocols::BEDROCK_CONVERSE,
         embeds: Some(Embeds {
             model: "cohere.embed-english-v3",
             fixtures: "bedrock_embed",
@@ -285,11 +224,7 @@ pub(crate) static TABLE: &[Row] = &[
         )),
         models: &["deepseek-chat"],
         mark: "cache_control",
-        fixtures: "openai_chat",
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
         embeds: openai_embed("nomic-embed-text"),
     },
 ];

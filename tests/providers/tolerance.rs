@@ -149,7 +149,7 @@ pub(crate) fn an_answer_may_be_anything_and_is_read_or_refused(row: &Row) {
 pub(crate) fn an_answer_never_fails_because_of_its_usage(row: &Row) {
     let fixture = row.fixture("full");
     let full = row.outcome(&fixture).expect("it is complete");
-    let usage = row.usage;
+    let usage = row.answers.usage;
     check(mutations::some(), |changes: Vec<(Index, Change)>| {
         let strange = rewritten(row, &fixture, |document| {
             mutations::apply(document, usage, &changes);
