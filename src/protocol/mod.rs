@@ -11,6 +11,7 @@ mod anthropic_messages;
 mod bedrock_converse;
 #[cfg(feature = "bedrock")]
 mod bedrock_embed;
+mod broken;
 mod cohere_chat;
 mod cohere_embed;
 #[cfg(feature = "tokens")]
@@ -27,10 +28,12 @@ mod ollama_embed;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod output;
 mod own;
 mod own_words;
 mod payer;
 mod quirks;
+mod rows;
 mod scrub;
 mod tolerant;
 mod unseal;
@@ -44,6 +47,8 @@ use bytes::Bytes;
 pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 #[cfg(feature = "tokens")]
 pub use self::count::CountTokens;
+#[cfg(feature = "tokens")]
+pub(crate) use self::rows::{Cells, longest, rows};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     cohere_chat::{CohereChat, CohereChatDecoder},
@@ -60,7 +65,7 @@ pub use self::{
 pub(crate) use self::{
     endpoint::percent_encode,
     lenient::count,
-    scrub::{is_error_code, scrub},
+    scrub::{is_word, scrub},
 };
 use crate::{
     Error,

@@ -14,7 +14,7 @@ use crate::{
             error::{plain, shortened},
             kind::by_status,
         },
-        scrub::{is_error_code, scrub},
+        scrub::{is_word, scrub},
     },
     wait::{parse_reset, spoken_wait},
 };
@@ -76,7 +76,7 @@ pub(super) fn failed(kind: ErrorKind, raw: &str, said: &str, provider: &Arc<str>
         .with_provider(provider.clone())
         .with_reach(Reach::MaybeProcessed)
         .with_message(scrub(shortened(text)));
-    if is_error_code(raw) {
+    if is_word(raw) {
         error.with_code(raw)
     } else {
         error
@@ -145,7 +145,7 @@ impl Said {
             .with_reach(Reach::Answered)
             .with_retry_after(wait);
         let word = Some(self.word).filter(|word| !word.is_empty());
-        if let Some(code) = self.reason.or(word).filter(|code| is_error_code(code)) {
+        if let Some(code) = self.reason.or(word).filter(|code| is_word(code)) {
             error = error.with_code(code);
         }
         if !self.text.is_empty() {

@@ -11,7 +11,7 @@ use crate::{
     Error,
     protocol::{
         lenient::count,
-        scrub::{is_error_code, scrub},
+        scrub::{is_word, scrub},
     },
     wait::spoken_wait,
 };
@@ -126,7 +126,7 @@ impl Found {
         if is_code(name) {
             self.stated(text.parse().ok());
             self.codes.push(text.to_ascii_lowercase());
-            let named = name == "code" && is_error_code(text) && self.code.is_none();
+            let named = name == "code" && is_word(text) && self.code.is_none();
             if named {
                 self.code = Some(text.to_owned());
             }
@@ -180,7 +180,7 @@ impl Found {
             error = error.with_should_retry(false);
         }
         // "error" says nothing that is not known.
-        let telling = |code: &&String| is_error_code(code) && *code != "error";
+        let telling = |code: &&String| is_word(code) && *code != "error";
         let other = self.codes.iter().find(telling);
         if let Some(code) = self.code.as_ref().or(other) {
             error = error.with_code(code.as_str());

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::source::credentials;
 use crate::{
     Error, ErrorKind,
-    protocol::{is_error_code, scrub},
+    protocol::{is_word, scrub},
     providers::renewal::Fresh,
     types::Secret,
 };
@@ -41,7 +41,7 @@ pub(super) fn read(
             .unwrap_or_default();
         let said: String = said.chars().take(MESSAGE).collect();
         let error = refused(status, &scrub(&said));
-        return Err(match code.filter(|code| is_error_code(code)) {
+        return Err(match code.filter(|code| is_word(code)) {
             Some(code) => error.with_code(code),
             None => error,
         });

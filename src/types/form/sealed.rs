@@ -49,7 +49,8 @@ pub(super) fn written(message: &Message) -> Option<Value> {
     Some(sealed)
 }
 
-/// The parts that have no place of their own, each with its place among all.
+/// The parts that have no place of their own, each with its place among all as they are read again:
+/// what a member holds as one text is one part then.
 fn sealed(message: &Message) -> Vec<Value> {
     let answered = message.origin.is_some();
     let signed = message.content.iter().any(|part| match part {
@@ -57,18 +58,32 @@ fn sealed(message: &Message) -> Vec<Value> {
         Part::Reasoning(one) => one.signature.is_some() || answered && one.member.is_none(),
         _ => false,
     });
-    let parts = message.content.iter().enumerate();
-    let parts = parts.filter_map(|(at, part)| match part {
-        Part::Reasoning(thought) if signed => Some(json!({
-            "at": at, "type": "reasoning", "text": thought.text,
-            "signature": thought.signature, "member": thought.member,
-        })),
-        Part::Opaque(block) if block.protocol != PROTOCOL => Some(json!({
-            "at": at, "type": "opaque", "protocol": block.protocol, "value": block.value,
-        })),
-        _ => None,
-    });
-    parts.collect()
+    let (mut parts, mut texts) = (Vec::new(), Vec::new());
+    let mut at = 0_usize;
+    for part in &message.content {
+        let text = match part {
+            Part::Reasoning(thought) if signed => {
+                parts.push(json!({
+                    "at": at, "type": "reasoning", "text": thought.text,
+                    "signature": thought.signature, "member": thought.member,
+                }));
+                None
+            }
+            Part::Reasoning(thought) => Some(message.member(thought).unwrap_or_default()),
+            Part::Refusal(_) => Some("refusal"),
+            Part::Opaque(block) if block.protocol != PROTOCOL => {
+                parts.push(json!({
+                    "at": at, "type": "opaque", "protocol": block.protocol, "value": block.value,
+                }));
+                None
+            }
+            _ => None,
+        };
+        let known = text.is_some_and(|text| text.is_empty() || texts.contains(&text));
+        texts.extend(text);
+        at += usize::from(!known);
+    }
+    parts
 }
 
 /// Whether anything in a message is for its writer alone.

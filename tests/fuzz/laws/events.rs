@@ -12,7 +12,10 @@ use tollgate::{
     types::Assembly,
 };
 
-use super::whole::{endpoint, said, tells_no_secret};
+use super::{
+    shown::tells_no_secret,
+    turns::{endpoint, goes_back},
+};
 
 /// Up to this length a body is also read byte by byte.
 const BYTEWISE: usize = 4_096;
@@ -128,7 +131,7 @@ fn assembled<P: Protocol>(events: &[Event]) {
     events.iter().for_each(|event| assembly.push(event));
     let answer = assembly.finish(Summary::new());
     for choice in &answer.choices {
-        said::<P>(&choice.message, &endpoint::<P>());
+        goes_back::<P>(&choice.message, &endpoint::<P>());
     }
 }
 
