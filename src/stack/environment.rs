@@ -282,8 +282,7 @@ fn unset(missing: &Missing) -> Stacks {
 }
 
 fn embeds_nothing(vendor: &'static Vendor) -> EmbedService {
-    let why = format!("`model`: {} has no embeddings", vendor.title);
-    Refusing::new(ErrorKind::Unsupported, vendor.name, why).boxed_embed()
+    Refusing::new(ErrorKind::Unsupported, vendor.name, vendor.no_embeddings()).boxed_embed()
 }
 
 impl Router<ChatService> {
