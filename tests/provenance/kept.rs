@@ -79,6 +79,24 @@ fn what_was_stored_once_is_stored_the_same_way_again() {
     }
 }
 
+/// Fuzzing found that thoughts of two members, which the form has in another order, were taken for
+/// thoughts that somebody had changed.
+#[test]
+fn thoughts_of_two_members_are_kept_in_their_order() {
+    let mut message = Message::assistant([
+        Part::Reasoning(Reasoning::new("Hm, ", Some("reasoning"))),
+        Part::Reasoning(Reasoning::new("easy.", None)),
+        Part::text("4"),
+    ]);
+    message.origin = Some(Origin::from("groq"));
+    assert_eq!(again(&message), message);
+    let mut form = serde_json::to_value(&message).expect("a message is JSON");
+    form["reasoning"] = json!("Well, ");
+    let changed: Message = serde_json::from_value(form).expect("what was written is read");
+    let text = |part: &Part| matches!(part, Part::Reasoning(one) if one.text == "Well, ");
+    assert!(changed.content.iter().any(text), "{changed:?}");
+}
+
 fn signed(text: &str) -> Part {
     let mut thought = Reasoning::new(text, None);
     thought.signature = Some(SEAL.into());

@@ -121,9 +121,9 @@ pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
     };
     let parts: Vec<_> = parts.into_iter().filter_map(part).collect();
     let is_reasoning = |part: &Part| matches!(part, Part::Reasoning(_));
-    let signed = thoughts(parts.iter().map(|(_, part)| part));
-    let given = thoughts(&message.content);
-    let unchanged = given.is_empty() || given == signed;
+    let signed = thoughts(message, parts.iter().map(|(_, part)| part));
+    let given = thoughts(message, message.content.iter());
+    let unchanged = given.iter().all(String::is_empty) || given == signed;
     if unchanged && parts.iter().any(|(_, part)| is_reasoning(part)) {
         message.content.retain(|part| !is_reasoning(part));
     }
@@ -140,12 +140,23 @@ pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
     message.content.extend(others);
 }
 
-fn thoughts<'a>(parts: impl IntoIterator<Item = &'a Part>) -> String {
-    let thoughts = parts.into_iter().filter_map(|part| match part {
-        Part::Reasoning(thought) => Some(thought.text.as_str()),
-        _ => None,
-    });
-    thoughts.collect()
+/// The text of these parts that stands in each member of the message.
+fn thoughts<'a>(
+    message: &Message,
+    parts: impl Iterator<Item = &'a Part>,
+) -> [String; REASONING.len()] {
+    let mut texts = REASONING.map(|_| String::new());
+    for part in parts {
+        let Part::Reasoning(thought) = part else {
+            continue;
+        };
+        for (text, member) in texts.iter_mut().zip(REASONING) {
+            if message.member(thought) == Some(member) {
+                text.push_str(&thought.text);
+            }
+        }
+    }
+    texts
 }
 
 /// Who wrote it. A writer that cannot be read is none that anybody is.

@@ -1,7 +1,7 @@
 //! Inputs that no fixture has.
 
 /// Messages one behind another, see `tests/fuzz/laws/messages.rs`.
-pub(super) fn script(messages: impl Iterator<Item = String>) -> Vec<u8> {
+pub(crate) fn script(messages: impl Iterator<Item = String>) -> Vec<u8> {
     let texts: Vec<_> = messages.map(String::into_bytes).collect();
     [&[1], texts.join(&0xFF).as_slice()].concat()
 }

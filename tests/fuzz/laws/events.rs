@@ -38,10 +38,11 @@ pub(crate) fn law<P: Protocol>(data: &[u8]) {
     }
 }
 
-type Read = (Vec<Event>, Result<(), Error>);
+/// The events of a stream, and how it ended.
+pub(crate) type Read = (Vec<Event>, Result<(), Error>);
 
-/// The events of a body that comes in these pieces, and how it ended.
-fn stream<P: Protocol>(pieces: &[&[u8]]) -> Read {
+/// Reads a body that comes in these pieces.
+pub(crate) fn stream<P: Protocol>(pieces: &[&[u8]]) -> Read {
     let mut events = Vec::new();
     let mut decoder = P::events(&endpoint::<P>());
     let framing = FrameDecoder::new(P::FRAMING);

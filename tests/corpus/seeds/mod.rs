@@ -6,6 +6,8 @@ use std::{fs, path::PathBuf};
 
 use serde_json::Value;
 
+pub(crate) use written::script;
+
 /// The inputs that a target begins with, and their names.
 pub(crate) fn of(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut seeds = written::of(target);
@@ -82,7 +84,7 @@ fn body(fixture: &Value) -> Vec<u8> {
 fn streams(protocol: &str) -> Vec<(String, Vec<u8>)> {
     let body: fn(&[Value]) -> Vec<u8> = match protocol {
         "ollama_chat" => |events| events.iter().map(line).collect::<String>().into(),
-        "bedrock_converse" => |events| written::script(events.iter().map(message)),
+        "bedrock_converse" => |events| script(events.iter().map(message)),
         _ => |events| events.iter().map(event).collect::<String>().into(),
     };
     let streamed = |(name, fixture): (String, Value)| {
