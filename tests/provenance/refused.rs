@@ -7,12 +7,16 @@ use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, Cost, Error, ErrorKind, Prices, SpendCap, Usage, Usd,
     layers::{CostLayer, Reach, SpendCapLayer, Track},
+    protocol::Framing,
     testing::{Answer, Upstream},
     types::{Message, Part, ToolCall},
 };
 use tower::ServiceBuilder;
 
-use crate::worlds::{SEAL, WORLDS, World, answered, going_on, seals, upstream};
+use crate::{
+    framed::framed,
+    worlds::{SEAL, WORLDS, World, answered, going_on, seals, upstream},
+};
 
 /// What each of them says, in its own words.
 fn said(world: &World) -> Value {
@@ -24,6 +28,8 @@ fn said(world: &World) -> Value {
         "openai" => json!({"error": {"type": "invalid_request_error", "param": null,
             "code": "invalid_encrypted_content",
             "message": "The encrypted content c2Vh...bA== could not be verified."}}),
+        "bedrock" => json!({"message": "The model returned the following errors: \
+            messages.1.content.0: Invalid `signature` in `thinking` block"}),
         _ => json!({"error": {"code": 400, "message": "Provider returned error", "metadata": {
             "raw": "{\"error\":{\"message\":\"Invalid `signature` in `thinking` block\"}}"}}}),
     }
@@ -101,10 +107,22 @@ fn refusal_in_stream(world: &World, is_first: bool) -> Answer {
             refusal["type"] = json!("error");
             json!({"type": "response.output_text.delta", "output_index": 0, "delta": "Sa"})
         }
+        "bedrock" => {
+            refusal = json!(["exception:validationException", refusal]);
+            json!(["contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "Sa"}}])
+        }
         _ => json!({"choices": [{"index": 0, "delta": {"content": "Sa"}}]}),
     };
     let words = Some(words).filter(|_| !is_first);
-    Answer::sse(words.into_iter().chain([refusal]))
+    let events: Vec<_> = words.into_iter().chain([refusal]).collect();
+    let (framing, kind) = match world.name {
+        "bedrock" => (
+            Framing::AwsEventStream,
+            "application/vnd.amazon.eventstream",
+        ),
+        _ => (Framing::Sse, "text/event-stream"),
+    };
+    Answer::bytes(200, kind, framed(framing, &events))
 }
 
 #[tokio::test]
