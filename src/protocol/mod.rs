@@ -11,12 +11,14 @@ mod anthropic_messages;
 mod bedrock_converse;
 #[cfg(feature = "bedrock")]
 mod bedrock_embed;
+mod broken;
 mod cohere_chat;
 mod cohere_embed;
 #[cfg(feature = "tokens")]
 mod count;
 mod embedded;
 mod endpoint;
+mod event_json;
 mod failed;
 mod gemini_embed;
 mod gemini_generate;
@@ -27,6 +29,7 @@ mod ollama_embed;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod output;
 mod own;
 mod own_words;
 mod payer;
@@ -36,6 +39,7 @@ mod scrub;
 mod tolerant;
 mod unseal;
 mod unsupported;
+mod whole;
 
 use std::{fmt, time::Duration};
 

@@ -11,7 +11,8 @@ use tollgate::{
 
 use crate::{
     fake::{Fake, answer},
-    harness::{bedrock, parts},
+    harness::bedrock,
+    heads::parts,
 };
 
 const TITAN: &str = "amazon.titan-embed-text-v2:0";

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
 
+#[path = "../harness/answers.rs"]
+mod answers;
 mod credentials;
 mod embeddings;
 mod environment;
@@ -11,8 +13,14 @@ mod fake;
 #[path = "../harness/framed.rs"]
 mod framed;
 mod harness;
+#[path = "../harness/heads.rs"]
+mod heads;
 mod history;
 mod provider;
+#[path = "../harness/reading.rs"]
+mod reading;
+#[path = "../harness/recordings.rs"]
+mod recordings;
 mod requests;
 mod signatures;
 mod streams;

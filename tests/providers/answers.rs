@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tollgate::{
-    ChatRequest, Completion, Error,
+    ChatRequest, Completion, Error, Event,
     layers::Reach,
     types::{Assembly, Capability},
 };
@@ -140,7 +140,7 @@ pub(crate) fn a_whole_answer_and_the_stream_of_it_say_the_same(row: &Row) {
     assert!(
         pairs > 0,
         "{} has no stream that says the same as a whole answer",
-        row.fixtures
+        row.answers.fixtures
     );
 }
 
@@ -149,10 +149,17 @@ pub(crate) fn an_answer_survives_being_taken_apart_and_put_together(row: &Row) {
         let Ok(completion) = row.outcome(&fixture) else {
             continue;
         };
+        let events = completion.clone().into_events(row.vendor().protocol);
+        let events: Vec<_> = events.collect();
+        let is_done = |event: &&Event| matches!(event, Event::Done(_));
+        assert_eq!(events.iter().filter(is_done).count(), 1, "{}", fixture.name);
+        assert!(
+            events.last().as_ref().is_some_and(is_done),
+            "{}",
+            fixture.name
+        );
         let mut assembly = Assembly::new();
-        for event in completion.clone().into_events(row.vendor().protocol) {
-            assembly.push(&event);
-        }
+        events.iter().for_each(|event| assembly.push(event));
         let again = assembly.finish(completion.summary.clone());
         assert!(
             again == completion,
@@ -173,7 +180,7 @@ pub(crate) fn usage_is_counted_in_classes_that_do_not_overlap(row: &Row) {
         let Ok(answer) = row.outcome(fixture) else {
             continue;
         };
-        let Some(total) = stated_total(fixture, row.total) else {
+        let Some(total) = stated_total(fixture, row.answers.total) else {
             continue;
         };
         if !answer.usage().estimated {
@@ -187,7 +194,7 @@ pub(crate) fn usage_is_counted_in_classes_that_do_not_overlap(row: &Row) {
             stated += 1;
         }
     }
-    assert!(stated > 0, "{} states no totals", row.fixtures);
+    assert!(stated > 0, "{} states no totals", row.answers.fixtures);
 }
 
 /// The sum of what an answer states last under each of these names.
@@ -263,7 +270,7 @@ pub(crate) fn the_fixtures_show_all_that_answers_can_be(row: &Row) {
     }
     let lacking = SHOWN.iter().filter(|name| !shown.contains(**name));
     let lacking: Vec<_> = lacking.copied().collect();
-    assert_eq!(lacking, row.never, "{}", row.fixtures);
+    assert_eq!(lacking, row.answers.never, "{}", row.answers.fixtures);
     for (shown, capability) in [
         ("tool_calls", Capability::Tools),
         ("reasoning", Capability::Reasoning),

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What a status means where nothing else is said (`PROVIDERS` §1.6).
-const STATUSES: [(u16, ErrorKind); 14] = [
+pub(crate) const STATUSES: [(u16, ErrorKind); 14] = [
     (400, ErrorKind::InvalidRequest),
     (401, ErrorKind::Authentication),
     (402, ErrorKind::QuotaExhausted),

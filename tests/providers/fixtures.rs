@@ -25,25 +25,31 @@ pub(crate) struct Fixture {
 impl Row {
     /// All of the provider's protocol.
     pub(crate) fn fixtures(&self) -> Vec<Fixture> {
+        self.read(self.answers.fixtures)
+    }
+
+    /// All of a folder.
+    pub(crate) fn read(&self, name: &str) -> Vec<Fixture> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let folder = folder.join("tests/fixtures").join(self.fixtures);
+        let folder = folder.join("tests/fixtures").join(name);
         let files = fs::read_dir(folder).expect("a protocol has fixtures");
         let mut files: Vec<_> = files
             .map(|file| file.expect("it can be read").path())
             .collect();
         files.sort();
-        files.iter().map(|file| Fixture::read(file, self)).collect()
+        let files = files.iter();
+        files.map(|file| Fixture::read(file, name, self)).collect()
     }
 
     pub(crate) fn fixture(&self, name: &str) -> Fixture {
         let mut all = self.fixtures().into_iter();
-        let named = all.find(|fixture| fixture.name == format!("{}/{name}", self.fixtures));
-        named.unwrap_or_else(|| panic!("{} has no fixture {name}", self.fixtures))
+        let named = all.find(|fixture| fixture.name == format!("{}/{name}", self.answers.fixtures));
+        named.unwrap_or_else(|| panic!("{} has no fixture {name}", self.answers.fixtures))
     }
 }
 
 impl Fixture {
-    fn read(path: &std::path::Path, row: &Row) -> Self {
+    fn read(path: &std::path::Path, folder: &str, row: &Row) -> Self {
         let stem = path.file_stem().expect("a file").to_string_lossy();
         let bytes = fs::read(path).expect("it can be read");
         let file: Value = serde_json::from_slice(&bytes).expect("a fixture is JSON");
@@ -62,7 +68,7 @@ impl Fixture {
             (name.clone(), value.to_owned())
         });
         Self {
-            name: format!("{}/{stem}", row.fixtures),
+            name: format!("{folder}/{stem}"),
             reply: Reply {
                 status: status.expect("a fixture has a status"),
                 headers: headers.collect(),
@@ -85,6 +91,12 @@ impl Fixture {
     pub(crate) fn shows(&self) -> Vec<String> {
         let shown = self.file["shows"].as_array().into_iter().flatten();
         shown.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// How many inputs it was asked with, where not as many as it has vectors.
+    pub(crate) fn inputs(&self) -> Option<usize> {
+        let inputs = self.file["inputs"].as_u64()?;
+        usize::try_from(inputs).ok()
     }
 
     pub(crate) fn content_type(&self) -> &str {

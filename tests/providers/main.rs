@@ -13,6 +13,7 @@
 mod answers;
 mod claims;
 mod conversations;
+mod embeddings;
 mod errors;
 mod fixtures;
 #[path = "../harness/framed.rs"]
@@ -21,9 +22,11 @@ mod http;
 mod items;
 mod loss;
 mod matrix;
+#[path = "../harness/mutations.rs"]
 mod mutations;
 mod pieces;
 mod probes;
+mod protocols;
 mod readme;
 mod said;
 mod secrets;

@@ -1,6 +1,7 @@
 //! The laws and the providers side by side.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write,
     panic::catch_unwind,
     sync::{
@@ -10,8 +11,10 @@ use std::{
     thread,
 };
 
+use tollgate::types::Capability;
+
 use crate::{
-    answers, claims, conversations, errors, loss, secrets, streams,
+    answers, claims, conversations, embeddings, errors, loss, secrets, streams,
     table::{Row, TABLE},
     tolerance, wire,
 };
@@ -30,15 +33,19 @@ enum Need {
     Nothing,
     /// An event that ends its streams.
     EndMark,
+    Embeddings,
 }
 
 impl Need {
     /// Why a provider does not have it.
     fn lacking(self, row: &Row) -> Option<&'static str> {
+        let has = |what| row.vendor().capabilities.of(what).is_any();
         match self {
             Self::Nothing => None,
-            Self::EndMark if row.end.is_some() => None,
+            Self::EndMark if row.answers.end.is_some() => None,
             Self::EndMark => Some("its streams end with the body, without a mark"),
+            Self::Embeddings if has(Capability::Embeddings) => None,
+            Self::Embeddings => Some("it has no embeddings"),
         }
     }
 }
@@ -81,6 +88,13 @@ const LAWS: &[Law] = laws! {
     tolerance::an_answer_may_be_anything_and_is_read_or_refused
     tolerance::an_answer_never_fails_because_of_its_usage
     tolerance::bytes_may_be_anything_and_are_read_or_refused
+    embeddings::embeddings_are_asked_in_order_or_refused_by_name
+    embeddings::every_embedding_says_what_it_is_expected_to_say (Embeddings)
+    embeddings::what_stands_beside_the_vectors_is_no_reason_to_fail (Embeddings)
+    embeddings::an_embedding_may_be_anything_and_is_read_or_refused (Embeddings)
+    embeddings::an_embedding_that_is_cut_short_is_never_read (Embeddings)
+    embeddings::an_embedding_fails_as_a_chat_does (Embeddings)
+    embeddings::no_key_and_no_text_of_an_embedding_is_shown (Embeddings)
 };
 
 /// A law and a provider, by their numbers.
@@ -127,7 +141,7 @@ fn shown(broken: &[Cell]) -> String {
     let titles = TABLE.iter().map(|row| row.vendor().title.len());
     let width = titles.max().unwrap_or_default();
     let mut matrix = format!("\n{:width$}", "");
-    let mut reasons = String::new();
+    let mut reasons: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     let mut unasked = 0;
     for number in 1..=LAWS.len() {
         write!(matrix, " {number:>2}").expect("a string takes all");
@@ -139,8 +153,8 @@ fn shown(broken: &[Cell]) -> String {
             let mark = match law.needs.lacking(row) {
                 Some(why) => {
                     unasked += 1;
-                    writeln!(reasons, " -  {title}, {}: {why}", number + 1)
-                        .expect("a string takes all");
+                    let laws = reasons.entry((title, why)).or_default();
+                    laws.push((number + 1).to_string());
                     "-"
                 }
                 None if broken.contains(&(number, at)) => "X",
@@ -154,9 +168,12 @@ fn shown(broken: &[Cell]) -> String {
         let name = law.name.replace('_', " ");
         writeln!(matrix, "{:>2}  {name}", number + 1).expect("a string takes all");
     }
+    for ((title, why), laws) in reasons {
+        writeln!(matrix, " -  {title}: {why} ({})", laws.join(", ")).expect("a string takes all");
+    }
     let held = LAWS.len() * TABLE.len() - unasked - broken.len();
     format!(
-        "{matrix}\n{reasons}\n{} laws x {} providers: {held} hold (+), {} do not (X), {unasked} are \
+        "{matrix}\n{} laws x {} providers: {held} hold (+), {} do not (X), {unasked} are \
          about what the provider does not have (-)",
         LAWS.len(),
         TABLE.len(),

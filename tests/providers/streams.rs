@@ -133,7 +133,11 @@ pub(crate) fn what_comes_after_the_end_mark_is_ignored(row: &Row) {
         let Some(mut events) = fixture.events.clone() else {
             continue;
         };
-        let Some(mark) = row.end.and_then(|is_end| events.iter().position(is_end)) else {
+        let Some(mark) = row
+            .answers
+            .end
+            .and_then(|is_end| events.iter().position(is_end))
+        else {
             continue;
         };
         let request = row.asked_for(&fixture);

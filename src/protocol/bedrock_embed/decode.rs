@@ -2,11 +2,13 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, response::Parts};
+use serde_json::Value;
 
 use crate::{
     Error,
     protocol::{
         Endpoint,
+        bedrock_converse::inside,
         embedded::Embedded,
         lenient::{count, take},
         openai_chat::decode::undecodable,
@@ -25,6 +27,9 @@ pub(super) fn decode(
     let Ok(mut answer) = serde_json::from_slice::<Embedded>(body) else {
         return wrong("the answer is no JSON object with vectors");
     };
+    if let Some(Value::String(name)) = answer.rest.get("__type") {
+        return Err(inside(name, body, provider));
+    }
     if answer.vectors.is_empty() {
         return wrong("the answer has no vectors");
     }
