@@ -40,13 +40,11 @@ fn data_url(ask: ChatRequest, mark: &Mark) -> Added {
 /// How closely to look, for which some have no word: they left it out and said nothing.
 fn looked_at(ask: ChatRequest, mark: &Mark) -> Added {
     let picture = Image::bytes("image/png", mark.word("portrait"));
-    let with = |picture| ask.clone().user([Part::text("see"), Part::Image(picture)]);
-    Added::keeping(
-        with(picture.clone().detail("high")),
-        [mark.word("portrait")],
-    )
-    .or("detail", [])
-    .without(with(picture))
+    let with = |ask: ChatRequest, picture| ask.user([Part::text("see"), Part::Image(picture)]);
+    let bare = with(ask.clone(), picture.clone());
+    Added::keeping(with(ask, picture.detail("high")), [mark.word("portrait")])
+        .or("detail", [])
+        .without(bare)
 }
 
 /// A picture that the model gave.
