@@ -1,21 +1,48 @@
-//! Vectors as Google and Ollama answer with them.
+//! Vectors as all but OpenAI answer with them.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+        value::MapAccessDeserializer,
+    },
 };
 use serde_json::{Map, Value};
+use tollgate_layers::Reach;
 
-use super::openai_embed::Vector;
+use super::{lenient::word, openai_embed::Vector};
+use crate::types::{Embeddings, Summary};
 
-/// An answer, read without a tree of all its numbers: a list `embeddings`, or one `embedding`, of
-/// vectors or of objects that hold one under `values`.
+/// An answer, read without a tree of all its numbers, and without the inputs that it repeats: a list
+/// `embeddings`, or one `embedding`, of vectors or of objects that hold one under `values` (Google) or
+/// `embedding` (Nova). Of lists by their type the first that holds any counts (Cohere).
 pub(super) struct Embedded {
     pub(super) vectors: Vec<Vec<f32>>,
     /// All other members.
     pub(super) rest: Map<String, Value>,
+}
+
+impl Embedded {
+    /// The embeddings, with as many tokens of input as the answer states, if it does; all else that it
+    /// says stands beside them.
+    pub(super) fn stating(self, input: Option<u64>, provider: &Arc<str>) -> Embeddings {
+        let mut rest = self.rest;
+        let mut summary = Summary::new();
+        summary.provider = Some(provider.clone());
+        summary.reach = Reach::Answered;
+        summary.response_id = word(&mut rest, "id");
+        summary.model = word(&mut rest, "model");
+        match input {
+            Some(input) => summary.usage.input = input,
+            None => summary.usage.estimated = true,
+        }
+        rest.retain(|_, value| !value.is_null());
+        let mut embeddings = Embeddings::new(self.vectors, summary);
+        embeddings.extra = rest.into();
+        embeddings
+    }
 }
 
 impl<'de> Deserialize<'de> for Embedded {
@@ -41,18 +68,74 @@ impl<'de> Visitor<'de> for EmbeddedVisitor {
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
                 "embeddings" => {
-                    let items: Option<Vec<Item>> = map.next_value()?;
-                    let items = items.into_iter().flatten();
-                    answer.vectors = items.map(|Item(vector)| vector).collect();
+                    let Vectors(vectors) = map.next_value()?;
+                    answer.vectors = vectors;
                 }
                 "embedding" => {
                     let item: Option<Item> = map.next_value()?;
                     answer.vectors = item.map(|Item(vector)| vector).into_iter().collect();
                 }
+                "embeddingsByType" | "texts" | "inputs" | "images" => {
+                    map.next_value::<IgnoredAny>()?;
+                }
                 _ => drop(answer.rest.insert(name, map.next_value()?)),
             }
         }
         Ok(answer)
+    }
+}
+
+/// Those of a list, or of the first type that has any.
+struct Vectors(Vec<Vec<f32>>);
+
+impl<'de> Deserialize<'de> for Vectors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(VectorsVisitor)
+    }
+}
+
+struct VectorsVisitor;
+
+impl<'de> Visitor<'de> for VectorsVisitor {
+    type Value = Vectors;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("vectors in a list, or lists of them by their type")
+    }
+
+    fn visit_unit<E>(self) -> Result<Vectors, E> {
+        Ok(Vectors(Vec::new()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vectors, A::Error> {
+        let mut vectors = Vec::new();
+        while let Some(Item(vector)) = items.next_element()? {
+            vectors.push(vector);
+        }
+        Ok(Vectors(vectors))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vectors, A::Error> {
+        let mut found = Vectors(Vec::new());
+        while map.next_key::<IgnoredAny>()?.is_some() {
+            if found.0.is_empty() {
+                let of_type: Option<List> = map.next_value()?;
+                found.0 = of_type.map_or_else(Vec::new, |List(vectors)| vectors);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A list of vectors.
+struct List(Vec<Vec<f32>>);
+
+impl<'de> Deserialize<'de> for List {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let items: Vec<Item> = Deserialize::deserialize(deserializer)?;
+        Ok(Self(items.into_iter().map(|Item(vector)| vector).collect()))
     }
 }
 
@@ -71,6 +154,10 @@ impl<'de> Visitor<'de> for ItemVisitor {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a vector, or an object that holds one")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, base64: &str) -> Result<Item, E> {
+        Vector::deserialize(base64.into_deserializer()).map(|Vector(vector)| Item(vector))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Item, A::Error> {
@@ -104,7 +191,7 @@ impl<'de> Visitor<'de> for ValuesVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
         let mut values = None;
         while let Some(name) = map.next_key::<String>()? {
-            if name == "values" {
+            if name == "values" || name == "embedding" {
                 values = Some(map.next_value::<Vector>()?);
             } else {
                 map.next_value::<IgnoredAny>()?;
@@ -129,6 +216,16 @@ mod tests {
             ),
             (r#"{"embedding":[1,2]}"#, 1),
             (r#"{"embedding":{"values":[1,2]}}"#, 1),
+            (
+                r#"{"embeddings":[{"embedding":[1,2],"embeddingType":"TEXT"}]}"#,
+                1,
+            ),
+            (
+                r#"{"embeddings":{"float":[[1,2]],"int8":[[1,2],[3,4]]}}"#,
+                1,
+            ),
+            (r#"{"embeddings":{"float":null,"int8":[[1,2],[3,4]]}}"#, 2),
+            (r#"{"embeddings":{"float":[]},"texts":["a"]}"#, 0),
             (r#"{"embeddings":null,"error":"x"}"#, 0),
             (r#"{}"#, 0),
         ] {

@@ -11,12 +11,14 @@ mod anthropic_messages;
 mod bedrock_converse;
 #[cfg(feature = "bedrock")]
 mod bedrock_embed;
+mod broken;
 mod cohere_chat;
 mod cohere_embed;
 #[cfg(feature = "tokens")]
 mod count;
 mod embedded;
 mod endpoint;
+mod event_json;
 mod failed;
 mod gemini_embed;
 mod gemini_generate;
@@ -27,14 +29,17 @@ mod ollama_embed;
 mod openai_chat;
 mod openai_embed;
 mod openai_responses;
+mod output;
 mod own;
 mod own_words;
 mod payer;
 mod quirks;
+mod rows;
 mod scrub;
 mod tolerant;
 mod unseal;
 mod unsupported;
+mod whole;
 
 use std::{fmt, time::Duration};
 
@@ -44,6 +49,8 @@ use bytes::Bytes;
 pub use self::bedrock_converse::{BedrockConverse, BedrockConverseDecoder};
 #[cfg(feature = "tokens")]
 pub use self::count::CountTokens;
+#[cfg(feature = "tokens")]
+pub(crate) use self::rows::{Cells, longest, rows};
 pub use self::{
     anthropic_messages::{AnthropicDecoder, AnthropicMessages},
     cohere_chat::{CohereChat, CohereChatDecoder},
@@ -57,7 +64,11 @@ pub use self::{
     own::Own,
     quirks::{CallIds, Files, Members, OutputLimit, Quirks, Thoughts},
 };
-pub(crate) use self::{endpoint::percent_encode, lenient::count, scrub::scrub};
+pub(crate) use self::{
+    endpoint::percent_encode,
+    lenient::count,
+    scrub::{is_word, scrub},
+};
 use crate::{
     Error,
     types::{ChatRequest, Completion, EmbedRequest, Embeddings, Event},

@@ -1,5 +1,8 @@
 //! Keys are taken out of what providers write.
 
+/// The longest code of an error.
+const WORD: usize = 64;
+
 /// What keys begin with: OpenAI, Anthropic and most others, Groq, xAI, Google, Perplexity, Hugging
 /// Face, Cerebras, NVIDIA.
 const PREFIXES: [&str; 9] = [
@@ -25,6 +28,13 @@ pub(crate) fn scrub(text: &str) -> String {
         }
     }
     shown
+}
+
+/// Whether a code may be shown as it is: a word, and not a sentence, which may hold anything, and none
+/// that looks like a key.
+pub(crate) fn is_word(code: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    (1..=WORD).contains(&code.len()) && code.bytes().all(fits) && !holds_key(code)
 }
 
 /// Whether a key begins in the word, where a name could begin.
@@ -63,6 +73,23 @@ mod tests {
             ),
         ] {
             assert_eq!(scrub(text), shown);
+        }
+    }
+
+    /// Fuzzing found codes that were shown though they were keys.
+    #[test]
+    fn a_code_is_a_word_that_is_no_key() {
+        for code in [
+            "invalid_api_key",
+            "rate_limit.tokens",
+            "AADSTS7000215",
+            "a:b",
+        ] {
+            assert!(is_word(code), "{code}");
+        }
+        let long = "a".repeat(WORD + 1);
+        for code in ["", "no key", "sk-abc123", "bad:sk-abc123", &long] {
+            assert!(!is_word(code), "{code}");
         }
     }
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
 use pin_project::pin_project;
+use tokio::time::Instant;
 use tower::{BoxError, Service};
 
 use super::{
@@ -30,14 +31,14 @@ use crate::{
 /// The future of a [`Provider`](super::Provider).
 ///
 /// One box: what it holds is large, and each layer around it would move all of that.
-pub struct ResponseFuture<P, H: Service<Request<Payload>>, B> {
+pub struct ResponseFuture<P: Protocol, H: Service<Request<Payload>>, B> {
     attempt: Pin<Box<Attempt<P, H, B>>>,
 }
 
 #[pin_project]
-struct Attempt<P, H: Service<Request<Payload>>, B> {
+struct Attempt<P: Protocol, H: Service<Request<Payload>>, B> {
     #[pin]
-    state: State<H, B>,
+    state: State<P, H, B>,
     again: Option<Box<Again<H>>>,
     leaf: Leaf,
     shared: Arc<Shared>,
@@ -45,15 +46,20 @@ struct Attempt<P, H: Service<Request<Payload>>, B> {
     protocol: PhantomData<fn() -> P>,
 }
 
+/// A streamed answer, on the heap from its head on.
+type Streamed<P, B> = Pin<Box<EventStream<B, <P as Protocol>::Decoder>>>;
+
 #[pin_project(project = Projected)]
-enum State<H: Service<Request<Payload>>, B> {
+enum State<P: Protocol, H: Service<Request<Payload>>, B> {
     Refused(Option<Error>),
     Sent(#[pin] Exchange<H::Future, B>),
+    /// A stream whose head came then; it may begin with a refusal.
+    Opening(Option<Streamed<P, B>>, Instant),
     /// On the heap: there is hardly ever one.
     Again(Pin<Box<Second<H, B>>>),
 }
 
-impl<P, H: Service<Request<Payload>>, B> ResponseFuture<P, H, B> {
+impl<P: Protocol, H: Service<Request<Payload>>, B> ResponseFuture<P, H, B> {
     pub(super) fn sending(
         head: H::Future,
         again: Option<Box<Again<H>>>,
@@ -70,7 +76,7 @@ impl<P, H: Service<Request<Payload>>, B> ResponseFuture<P, H, B> {
     }
 
     fn new(
-        state: State<H, B>,
+        state: State<P, H, B>,
         again: Option<Box<Again<H>>>,
         leaf: Leaf,
         shared: &Arc<Shared>,
@@ -116,16 +122,43 @@ where
                     let exchange = exchange.as_mut();
                     ready!(exchange.poll_answer::<P, _>(cx, this.leaf, this.shared))
                 }
+                Projected::Opening(events, head) => {
+                    let opening = events.as_mut().expect("polled after it was ready");
+                    let second = match ready!(opening.as_mut().poll_open(cx)) {
+                        Err(refusal) => this
+                            .again
+                            .take()
+                            .and_then(|again| again.send::<P, B>(refusal, this.leaf, this.shared)),
+                        Ok(()) => None,
+                    };
+                    if let Some(second) = second {
+                        this.state.set(State::Again(Box::pin(second)));
+                        continue;
+                    }
+                    let (events, head) = (events.take(), *head);
+                    let events = events.expect("it was opened just now");
+                    this.leaf.hand_over();
+                    let answer = ChatResponse::since(head, events, this.leaf.record());
+                    return Poll::Ready(Ok(answer));
+                }
             };
             let completion = match answer {
                 Ok(Answer::Events(body)) => {
                     let limits = this.shared.limits;
                     let body = SilenceLimit::new(body, limits.silence);
-                    let names = this.leaf.hand_over();
+                    let (framing, names) = (P::FRAMING, this.leaf.names());
                     let decoder = P::events(endpoint);
                     let events =
-                        EventStream::new(body, decoder, P::FRAMING, limits.keep_alives, names);
-                    return Poll::Ready(Ok(ChatResponse::stream(events, this.leaf.record())));
+                        EventStream::new(body, decoder, framing, limits.keep_alives, names);
+                    let (events, head) = (Box::pin(events), Instant::now());
+                    // Only what can be asked again has to wait for what may refuse it.
+                    if this.again.is_some() {
+                        this.state.set(State::Opening(Some(events), head));
+                        continue;
+                    }
+                    this.leaf.hand_over();
+                    let answer = ChatResponse::since(head, events, this.leaf.record());
+                    return Poll::Ready(Ok(answer));
                 }
                 Ok(Answer::Whole(parts, body)) => P::decode(&parts, &body, endpoint),
                 Err(error) => Err(error),
@@ -157,7 +190,7 @@ fn whole<P: Protocol>(mut completion: Completion, leaf: &mut Leaf, streamed: boo
     }
 }
 
-impl<P, H: Service<Request<Payload>>, B> fmt::Debug for ResponseFuture<P, H, B> {
+impl<P: Protocol, H: Service<Request<Payload>>, B> fmt::Debug for ResponseFuture<P, H, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture")
             .field("leaf", &self.attempt.leaf)

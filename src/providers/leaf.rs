@@ -157,10 +157,14 @@ impl Leaf {
         });
     }
 
-    /// The answer is a stream, which writes down its own end; it is given the provider and model.
-    pub(super) fn hand_over(&mut self) -> (Arc<str>, Arc<str>) {
-        self.open = false;
+    /// The provider and the model, for the errors of a stream.
+    pub(super) fn names(&self) -> (Arc<str>, Arc<str>) {
         (Arc::clone(&self.provider), Arc::clone(&self.model))
+    }
+
+    /// The answer is a stream, which writes down its own end.
+    pub(super) fn hand_over(&mut self) {
+        self.open = false;
     }
 
     /// The answer came whole.

@@ -35,8 +35,9 @@ use crate::{
 /// tower-http's layers, request signing, recordings and fakes fit there.
 ///
 /// It repeats nothing, but for one thing: where the provider refuses the signatures or the encrypted
-/// reasoning that a conversation carries, and has answered nothing, the same is asked once more
-/// without them, over a clone of the HTTP service. That counts as an attempt, is made only where the
+/// reasoning that a conversation carries, and has answered nothing, be it by its status or by the
+/// first event of a stream, the same is asked once more without them, over a clone of the HTTP
+/// service. That counts as an attempt, is made only where the
 /// call's budget of attempts allows it, and stands in the trail. (Whoever asked with the reasoning of
 /// another model, or with one that the provider no longer knows, could go on in no other way.)
 ///
@@ -46,8 +47,9 @@ use crate::{
 ///
 /// # Streams
 ///
-/// A request that asks for a stream gets the head at once and the events as they come. A server that
-/// answers it with a plain JSON body is understood too.
+/// A request that asks for a stream gets the head at once and the events as they come; one that goes
+/// on from a turn of a model gets the head with the first frame, which may be such a refusal. A
+/// server that answers it with a plain JSON body is understood too.
 ///
 /// # Errors
 ///

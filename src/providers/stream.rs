@@ -80,8 +80,24 @@ where
     B::Error: Into<BoxError>,
     D: DecodeEvents,
 {
-    /// Reads on by one frame, or by one piece of the body.
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    /// Reads until the first frame is there, or the stream is over without one; says what broke it.
+    pub(super) fn poll_open(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), &Error>> {
+        while self.failure.is_none() {
+            match ready!(self.as_mut().poll_read(cx)) {
+                Ok(true) => return Poll::Ready(Ok(())),
+                Ok(false) => {}
+                Err(error) => *self.as_mut().project().failure = Some(error),
+            }
+        }
+        let failure = self.project().failure.as_ref();
+        Poll::Ready(failure.map_or(Ok(()), Err))
+    }
+
+    /// Reads on by one frame, or by one piece of the body; says whether it was a frame, or the end.
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<bool, Error>> {
         let mut this = self.project();
         let ended = *this.state == State::BodyEnded;
         let frame = if ended {
@@ -92,11 +108,11 @@ where
         if let Some(frame) = frame.map_err(from_transport)? {
             *this.waiting = None;
             *this.kept_alive = false;
-            return Poll::Ready(this.events.push(frame));
+            return Poll::Ready(this.events.push(frame).map(|()| true));
         }
         if ended {
             *this.state = State::Ended;
-            return Poll::Ready(this.events.finish());
+            return Poll::Ready(this.events.finish().map(|()| true));
         }
         let Poll::Ready(piece) = this.body.as_mut().poll_frame(cx) else {
             let since = || this.body.waiting_since().unwrap_or_else(Instant::now);
@@ -105,7 +121,7 @@ where
         };
         let Some(piece) = piece else {
             *this.state = State::BodyEnded;
-            return Poll::Ready(Ok(()));
+            return Poll::Ready(Ok(false));
         };
         let piece = piece.map_err(|error| from_transport(TransportError::from_source(error)))?;
         // What just came may be the frame: only an earlier piece is known to have brought none.
@@ -119,7 +135,7 @@ where
         if let Ok(data) = piece.into_data() {
             this.read.extend_from_slice(&data);
         }
-        Poll::Ready(Ok(()))
+        Poll::Ready(Ok(false))
     }
 }
 

@@ -52,4 +52,9 @@ impl Vendor {
             capabilities: Capabilities::all(),
         }
     }
+
+    /// What a request for embeddings is told where there are none.
+    pub(crate) fn no_embeddings(&self) -> String {
+        format!("`model`: {} has no embeddings", self.title)
+    }
 }

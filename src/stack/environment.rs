@@ -29,6 +29,9 @@ struct Row {
     make: fn(Variables<'_>, &Target) -> Result<Stacks, Error>,
 }
 
+/// Where OpenAI is asked at another address, whoever answers there may serve models of any name.
+const ANY_NAME: &str = "OPENAI_BASE_URL";
+
 /// When a vendor counts as there.
 enum There {
     /// Where one of its keys is set, or it needs none: what is wrong then is an error.
@@ -139,11 +142,8 @@ impl Row {
             || (self.make)(variables, target).map_err(|error| error.with_provider(vendor.name));
         match self.there {
             There::Keys => {
-                let is_set = |name: &&str| {
-                    let value = variables(name);
-                    value.is_some_and(|value| !value.trim().is_empty())
-                };
-                if vendor.keys.is_empty() || vendor.keys.iter().any(is_set) {
+                let mut keys = vendor.keys.iter();
+                if vendor.keys.is_empty() || keys.any(|name| is_set(variables, name)) {
                     make().map(Ok)
                 } else {
                     let why = format!("{} is not set", vendor.keys.join(" or "));
@@ -160,6 +160,10 @@ impl Row {
     }
 }
 
+fn is_set(variables: Variables<'_>, name: &str) -> bool {
+    variables(name).is_some_and(|value| !value.trim().is_empty())
+}
+
 /// The routes of all vendors that there are, for chats and for embeddings, made by
 /// [`Target::routes`].
 ///
@@ -173,6 +177,7 @@ pub struct Routes {
     /// Those of embeddings, over the same connections.
     pub embeddings: Builder<EmbedService>,
     missing: Vec<Missing>,
+    named: bool,
 }
 
 /// A vendor that cannot be asked, because the environment lacks something.
@@ -188,6 +193,13 @@ impl Routes {
     #[must_use]
     pub fn missing(&self) -> &[Missing] {
         &self.missing
+    }
+
+    /// Whether any vendor that can be asked is named by a variable: Ollama, which needs none, is there
+    /// without.
+    #[must_use]
+    pub const fn is_named(&self) -> bool {
+        self.named
     }
 }
 
@@ -213,7 +225,8 @@ impl fmt::Display for Missing {
 impl Target {
     /// The routes of all vendors, as a source of variables says, such as the environment: each vendor
     /// whose key is set is put into this stack, and so are Ollama, which needs none, and Bedrock (feature
-    /// `bedrock`) where there is a region, and credentials that it can use.
+    /// `bedrock`) where there is a region, and credentials that it can use. Where `OPENAI_BASE_URL` is
+    /// set, models of all other names are asked for there.
     ///
     /// A model of a vendor whose key is not set is refused as
     /// [`Authentication`](ErrorKind::Authentication), with the variable named; one that is to embed at a
@@ -248,18 +261,29 @@ impl Target {
             chats: Router::builder(),
             embeddings: Router::builder(),
             missing: Vec::new(),
+            named: false,
         };
         for row in ROWS {
             let Some(vendor) = row.vendor() else {
                 continue;
             };
-            let stacks = row.stacks(vendor, &variable, self)?;
-            let stacks = stacks.unwrap_or_else(|missing| {
-                let stacks = unset(&missing);
-                routes.missing.push(missing);
-                stacks
-            });
+            let stacks = match row.stacks(vendor, &variable, self)? {
+                Ok(stacks) => {
+                    let mut named = vendor.keys.iter().chain(vendor.variables);
+                    routes.named |= named.any(|name| is_set(&variable, name));
+                    stacks
+                }
+                Err(missing) => {
+                    let stacks = unset(&missing);
+                    routes.missing.push(missing);
+                    stacks
+                }
+            };
             let embeddings = stacks.embeddings.unwrap_or_else(|| embeds_nothing(vendor));
+            if vendor.variables.contains(&ANY_NAME) && is_set(&variable, ANY_NAME) {
+                routes.chats = routes.chats.otherwise(stacks.chats.clone());
+                routes.embeddings = routes.embeddings.otherwise(embeddings.clone());
+            }
             routes.chats = routes.chats.vendor(vendor.name, stacks.chats);
             routes.embeddings = routes.embeddings.vendor(vendor.name, embeddings);
         }
@@ -282,8 +306,7 @@ fn unset(missing: &Missing) -> Stacks {
 }
 
 fn embeds_nothing(vendor: &'static Vendor) -> EmbedService {
-    let why = format!("`model`: {} has no embeddings", vendor.title);
-    Refusing::new(ErrorKind::Unsupported, vendor.name, why).boxed_embed()
+    Refusing::new(ErrorKind::Unsupported, vendor.name, vendor.no_embeddings()).boxed_embed()
 }
 
 impl Router<ChatService> {

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::protocol::{Cells, longest, rows};
+
 /// What a model is shown beside what was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -12,7 +14,10 @@ pub(super) struct Frame {
     pub(super) tools: u64,
 }
 
-static TABLE: LazyLock<Vec<Frame>> = LazyLock::new(|| rows().filter_map(Frame::read).collect());
+const MODELS: &str = include_str!("models.tsv");
+
+static TABLE: LazyLock<Vec<Frame>> =
+    LazyLock::new(|| rows(MODELS).filter_map(Frame::read).collect());
 
 /// For the model that no row names, which none can be while the table has its row `*`.
 const ANY: Frame = Frame {
@@ -21,31 +26,23 @@ const ANY: Frame = Frame {
     tools: 9,
 };
 
-fn rows() -> impl Iterator<Item = &'static str> {
-    let lines = include_str!("models.tsv").lines();
-    lines.filter(|line| !line.starts_with('#')).skip(1)
-}
-
 impl Frame {
     /// That of the model of this name, whoever serves it.
     pub(super) fn of(model: &str) -> Self {
         let name = model.rsplit_once('/').map_or(model, |(_, name)| name);
         let name = name.strip_prefix("ft:").unwrap_or(name);
-        let known = TABLE.iter().filter(|frame| name.starts_with(frame.model));
-        let other = || TABLE.iter().find(|frame| frame.model == "*");
-        let found = known.max_by_key(|frame| frame.model.len()).or_else(other);
-        found.copied().unwrap_or(ANY)
+        longest(&TABLE, |frame| frame.model, name)
+            .copied()
+            .unwrap_or(ANY)
     }
 
-    fn read(line: &'static str) -> Option<Self> {
-        let mut cells = line.split('\t');
-        let model = cells.next()?;
-        let mut tokens = || cells.next()?.parse().ok();
-        Some(Self {
-            model,
-            answer: tokens()?,
-            tools: tokens()?,
-        })
+    fn read(mut row: Cells) -> Option<Self> {
+        let frame = Self {
+            model: row.text()?,
+            answer: row.text()?.parse().ok()?,
+            tools: row.text()?.parse().ok()?,
+        };
+        row.end(frame)
     }
 }
 
@@ -55,7 +52,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_the_longest_name_decides() {
-        assert_eq!(TABLE.len(), rows().count());
+        assert_eq!(TABLE.len(), rows(MODELS).count());
         for (model, row) in [
             ("gpt-5.2-mini", "gpt-5"),
             ("openai/o3-mini", "o3"),

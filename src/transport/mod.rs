@@ -24,6 +24,7 @@ mod pool;
 mod retry_after;
 mod silence;
 mod sse;
+mod valid;
 
 pub use crate::wait::{parse_reset, spoken_wait};
 pub use capped::{Collect, CollectTruncated, ERROR_BODY_LIMIT, collect_capped, collect_truncated};

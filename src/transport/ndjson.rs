@@ -4,7 +4,10 @@ use bytes::{Buf, Bytes, BytesMut};
 use serde::de::IgnoredAny;
 use tokio_util::codec::Decoder;
 
-use super::error::{Error, Limit};
+use super::{
+    error::{Error, Limit},
+    valid::valid,
+};
 
 const MIB: usize = 1024 * 1024;
 
@@ -13,10 +16,10 @@ const MIB: usize = 1024 * 1024;
 /// How the bytes were cut on their way makes no difference. Lines end in LF or CRLF; blank ones are
 /// swallowed. What stands behind the last line end is a line only where it is a whole JSON value;
 /// the beginning of one is discarded, and [`is_mid_line`](Self::is_mid_line) tells of it. That a
-/// line is JSON is not looked at otherwise.
+/// line is JSON is not looked at otherwise; invalid UTF-8 in it is replaced by U+FFFD.
 ///
-/// The time is linear in the bytes however small the pieces are, and a line is a slice of the read
-/// buffer.
+/// The time is linear in the bytes however small the pieces are, and a line of UTF-8 is a slice of
+/// the read buffer.
 ///
 /// # Errors
 ///
@@ -146,10 +149,10 @@ impl NdjsonDecoder {
     }
 }
 
-/// The line without its CR and the white space around it; `None` where nothing is left.
+/// The line without its CR and the white space around it, in UTF-8; `None` where nothing is left.
 fn filled(line: &Bytes) -> Option<Bytes> {
     let text = line.trim_ascii();
-    (!text.is_empty()).then(|| line.slice_ref(text))
+    (!text.is_empty()).then(|| valid(line.slice_ref(text)))
 }
 
 impl Default for NdjsonDecoder {

@@ -13,7 +13,7 @@ use tollgate::{
     protocol::{AnthropicMessages, Protocol},
 };
 
-use crate::harness::{anthropic, parts};
+use crate::{harness::anthropic, heads::parts};
 
 fn refused(status: u16, headers: &Value, body: &str, wait: Option<Duration>) -> Error {
     let parts = parts(&json!({"status": status, "headers": headers}));

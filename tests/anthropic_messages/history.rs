@@ -7,7 +7,7 @@ use tollgate::{
     types::{Block, Message, Part, Reasoning, Text, ToolCall},
 };
 
-use crate::harness::{anthropic, fixtures, sent};
+use crate::harness::{answer, anthropic, fixture, sent};
 
 const HAIKU: &str = "claude-haiku-4-5";
 const SONNET: &str = "claude-sonnet-5";
@@ -18,11 +18,7 @@ fn text(text: &str) -> Value {
 
 /// What a fixture's answer is sent back as.
 fn back(name: &str, endpoint: &Endpoint) -> Value {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|fixture| fixture.name == name)
-        .unwrap();
-    let answer = fixture.outcome().unwrap();
+    let answer = answer(name);
     let request = ChatRequest::new(HAIKU)
         .user("hi")
         .message(answer.message())
@@ -34,11 +30,7 @@ fn back(name: &str, endpoint: &Endpoint) -> Value {
 
 /// The blocks of a fixture's answer.
 fn came(name: &str) -> Value {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|fixture| fixture.name == name)
-        .unwrap();
-    let body: Value = serde_json::from_slice(&fixture.body).unwrap();
+    let body: Value = serde_json::from_slice(&fixture(name).body).unwrap();
     body["content"].clone()
 }
 
@@ -98,11 +90,7 @@ fn thoughts_of_others_and_thoughts_without_a_signature_stay_behind() {
 
 #[test]
 fn text_that_was_changed_goes_back_without_its_citations() {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|fixture| fixture.name == "citations")
-        .unwrap();
-    let mut message = fixture.outcome().unwrap().message().clone();
+    let mut message = answer("citations").message().clone();
     message.content.retain(|part| matches!(part, Part::Text(_)));
     for part in &mut message.content {
         *part = Part::Text(Text::new("It is rice."));

@@ -10,16 +10,13 @@ use tollgate::{
     types::Secret,
 };
 
-use crate::harness::fixtures;
+use crate::harness::fixture;
 
 const KEY: &str = "sk-ant-canary";
 const PROMPT: &str = "canary-prompt";
 
 fn answer(name: &str) -> Answer {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|fixture| fixture.name == name)
-        .unwrap();
+    let fixture = fixture(name);
     let kind = fixture.parts.headers["content-type"]
         .to_str()
         .unwrap()

@@ -1,59 +1,13 @@
-//! Streams, however they are cut.
+//! Streams whose blocks and events come as nobody would expect.
 
 use serde_json::{Value, json};
-use tollgate::{ErrorKind, Event, layers::Reach};
+use tollgate::{
+    ErrorKind,
+    layers::Reach,
+    protocol::{AnthropicMessages, DecodeEvents, Frame, Protocol},
+};
 
-use crate::harness::{collect, fixtures, shown, sse, stream};
-
-#[test]
-fn a_stream_says_the_same_wherever_it_is_cut_in_two() {
-    for fixture in fixtures().iter().filter(|fixture| fixture.is_stream) {
-        let (events, ended) = stream(&[&fixture.body]);
-        for at in 0..=fixture.body.len() {
-            let (head, tail) = fixture.body.split_at(at);
-            let cut = stream(&[head, tail]);
-            assert!(cut.0 == events, "{} at {at}", fixture.name);
-            assert_eq!(shown(&cut.1), shown(&ended), "{} at {at}", fixture.name);
-        }
-        let bytes: Vec<&[u8]> = fixture.body.chunks(1).collect();
-        assert!(stream(&bytes).0 == events, "{}", fixture.name);
-    }
-}
-
-#[test]
-fn a_stream_that_ends_early_is_never_a_short_answer() {
-    let fixtures = fixtures();
-    for name in [
-        "stream",
-        "tools_stream",
-        "thinking_stream",
-        "citations_stream",
-    ] {
-        let fixture = fixtures
-            .iter()
-            .find(|fixture| fixture.name == name)
-            .unwrap();
-        let whole = collect(stream(&[&fixture.body])).unwrap();
-        for at in 0..fixture.body.len() {
-            let (events, ended) = stream(&[&fixture.body[..at]]);
-            match ended {
-                // All was said, but for the end marker.
-                Ok(()) => {
-                    let answer = collect((events, Ok(()))).unwrap();
-                    assert!(answer.message() == whole.message(), "{name} at {at}");
-                    assert_eq!(answer.usage(), whole.usage(), "{name} at {at}");
-                }
-                Err(error) => {
-                    assert_eq!(error.kind(), ErrorKind::Connect, "{name} at {at}");
-                    assert_eq!(error.code(), Some("truncated"));
-                    assert_eq!(error.reach(), Reach::MaybeProcessed);
-                    let done = |event: &Event| matches!(event, Event::Done(_));
-                    assert!(!events.iter().any(done));
-                }
-            }
-        }
-    }
-}
+use crate::harness::{anthropic, collect, sse, stream};
 
 fn said(events: &[Value]) -> String {
     let answer = collect(stream(&[sse(events).as_bytes()])).unwrap();
@@ -162,4 +116,17 @@ fn an_error_event_may_hold_anything() {
         let (events, ended) = stream(&[body.as_bytes()]);
         assert!(events.is_empty() && ended.is_err(), "{data}");
     }
+}
+
+#[test]
+fn what_the_decoder_holds_is_not_shown() {
+    let mut decoder = AnthropicMessages::events(&anthropic());
+    let block = json!({"type": "text", "text": "canary"});
+    let data = json!({"type": "content_block_start", "index": 0, "content_block": block});
+    let frame = Frame {
+        event: None,
+        data: data.to_string().into(),
+    };
+    decoder.push(frame).unwrap();
+    assert!(!format!("{decoder:?}").contains("canary"));
 }

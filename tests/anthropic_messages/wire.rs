@@ -1,32 +1,19 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
-use serde_json::{Value, json};
 use tollgate::{
     ErrorKind,
     protocol::{AnthropicMessages, Protocol},
 };
 
-use crate::harness::{anthropic, collect, parts, stream};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for operation in ["chat", "chat_stream", "error"] {
-        for file in fs::read_dir(root.join("anthropic").join(operation)).ok()? {
-            let bytes = fs::read(file.unwrap().path()).unwrap();
-            recordings.push(serde_json::from_slice(&bytes).unwrap());
-        }
-    }
-    Some(recordings)
-}
+use crate::{
+    harness::{anthropic, collect, stream},
+    heads::parts,
+    recordings::recordings,
+};
 
 #[test]
 fn recorded_traffic_is_read() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("anthropic", &["chat", "chat_stream", "error"]) else {
         return;
     };
     for recording in &recordings {
@@ -34,7 +21,7 @@ fn recorded_traffic_is_read() {
         let answer = &recording["response"];
         let text = answer["body_text"].as_str().map(str::to_owned);
         let body = text.unwrap_or_else(|| answer["body"].to_string());
-        let parts = parts(&json!({"status": answer["status"], "headers": answer["headers"]}));
+        let parts = parts(answer);
         let outcome = match recording["operation"].as_str().unwrap() {
             "chat" => AnthropicMessages::decode(&parts, &body.into(), &anthropic()),
             "chat_stream" => {

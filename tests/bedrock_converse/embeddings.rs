@@ -11,7 +11,8 @@ use tollgate::{
 
 use crate::{
     fake::{Fake, answer},
-    harness::{bedrock, parts},
+    harness::bedrock,
+    heads::parts,
 };
 
 const TITAN: &str = "amazon.titan-embed-text-v2:0";
@@ -47,8 +48,9 @@ fn each_family_has_its_own_body() {
         "bedrock_converse",
         json!({"normalize": false, "inputText": "other"}),
     );
+    assert!(refused(&own).starts_with("`bedrock_converse.inputText`"));
     assert_eq!(
-        sent(&own),
+        sent(&own.drop_unsupported(true)),
         json!({"inputText": "hi", "dimensions": 256, "normalize": false})
     );
     assert_eq!(

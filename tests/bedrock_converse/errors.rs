@@ -11,7 +11,7 @@ use tollgate::{
     protocol::{BedrockConverse, Protocol},
 };
 
-use crate::harness::{bedrock, parts};
+use crate::{harness::bedrock, heads::parts};
 
 fn refused(status: u16, headers: &Value, body: &str) -> Error {
     let parts = parts(&json!({"status": status, "headers": headers}));

@@ -9,7 +9,7 @@ use tollgate::{
 };
 
 use crate::{
-    frames::{event, exception, message},
+    framed::frames::{event, exception, message},
     vectors,
 };
 

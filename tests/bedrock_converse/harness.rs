@@ -1,19 +1,12 @@
-//! Fixtures, and a body fed to the protocol as a provider would.
+//! The endpoint that is asked, and what it answers with.
 
-use std::{fs, path::PathBuf};
-
-use bytes::{Bytes, BytesMut};
-use http::{Response, response::Parts};
 use serde_json::Value;
-use tokio_util::codec::Decoder;
 use tollgate::{
-    ChatRequest, Completion, Error, Event, Summary,
-    protocol::{BedrockConverse, DecodeEvents, Endpoint, Protocol},
-    transport::FrameDecoder,
-    types::Assembly,
+    ChatRequest, Completion, Error,
+    protocol::{BedrockConverse, Endpoint, Protocol},
 };
 
-use crate::frames;
+use crate::{answers, reading};
 
 pub(crate) const CLAUDE: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 pub(crate) const NOVA: &str = "amazon.nova-lite-v1:0";
@@ -34,131 +27,20 @@ pub(crate) fn refused(request: &ChatRequest) -> Error {
     BedrockConverse::encode(request, &bedrock()).unwrap_err()
 }
 
-/// An answer and what it says, from `tests/fixtures/bedrock_converse`.
-pub(crate) struct Fixture {
-    pub(crate) name: String,
-    pub(crate) parts: Parts,
-    pub(crate) body: Bytes,
-    /// The events of a stream.
-    pub(crate) events: Option<Value>,
-    pub(crate) expect: Value,
+pub(crate) fn fixture(name: &str) -> answers::Fixture {
+    answers::fixture::<BedrockConverse>(name)
 }
 
-pub(crate) fn fixtures() -> Vec<Fixture> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let files = fs::read_dir(folder.join("bedrock_converse")).unwrap();
-    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    files.sort();
-    let fixtures: Vec<_> = files.iter().map(|file| Fixture::read(file)).collect();
-    assert!(fixtures.len() >= 35);
-    fixtures
-}
-
-pub(crate) fn fixture(name: &str) -> Fixture {
-    let mut all = fixtures().into_iter();
-    all.find(|fixture| fixture.name == name).unwrap()
-}
-
-impl Fixture {
-    fn read(file: &std::path::Path) -> Self {
-        let value: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-        let body = match (&value["events"], &value["body_text"]) {
-            (events @ Value::Array(_), _) => binary(events),
-            (_, Value::String(text)) => text.clone().into_bytes(),
-            _ => value["body"].to_string().into_bytes(),
-        };
-        Self {
-            name: file.file_stem().unwrap().to_string_lossy().into_owned(),
-            parts: parts(&value),
-            body: body.into(),
-            events: Some(value["events"].clone()).filter(Value::is_array),
-            expect: value["expect"].clone(),
-        }
-    }
-
-    pub(crate) fn is_stream(&self) -> bool {
-        self.events.is_some()
-    }
-
-    pub(crate) fn outcome(&self) -> Result<Completion, Error> {
-        if self.parts.status.as_u16() >= 400 {
-            Err(BedrockConverse::error(
-                &self.parts,
-                &self.body,
-                &bedrock(),
-                None,
-            ))
-        } else if self.is_stream() {
-            collect(stream(&[&self.body]))
-        } else {
-            BedrockConverse::decode(&self.parts, &self.body, &bedrock())
-        }
-    }
-}
-
-pub(crate) fn parts(value: &Value) -> Parts {
-    let status = u16::try_from(value["status"].as_u64().unwrap()).unwrap();
-    let mut response = Response::builder().status(status);
-    for (name, value) in value["headers"].as_object().into_iter().flatten() {
-        response = response.header(name, value.as_str().unwrap());
-    }
-    response.body(()).unwrap().into_parts().0
-}
-
-/// Events, each a name and what it holds, as their server sends them.
-pub(crate) fn binary(events: &Value) -> Vec<u8> {
-    let mut stream = Vec::new();
-    for event in events.as_array().into_iter().flatten() {
-        let name = event[0].as_str().unwrap_or_default();
-        let payload = event[1].to_string();
-        stream.extend(match name.strip_prefix("exception:") {
-            Some(name) => frames::exception(name, &payload),
-            None => frames::event(name, &payload),
-        });
-    }
-    stream
+/// What a fixture says.
+pub(crate) fn answer(name: &str) -> Completion {
+    fixture(name).answer::<BedrockConverse>(&bedrock())
 }
 
 /// The events of a body that comes in these pieces, and how it ended.
-pub(crate) fn stream(pieces: &[&[u8]]) -> (Vec<Event>, Result<(), Error>) {
-    let mut events = Vec::new();
-    let mut decoder = BedrockConverse::events(&bedrock());
-    let ended = feed(pieces, &mut decoder, &mut events);
-    events.extend(std::iter::from_fn(|| decoder.next()));
-    (events, ended)
+pub(crate) fn stream(pieces: &[&[u8]]) -> reading::Outcome {
+    reading::stream::<BedrockConverse>(&bedrock(), pieces)
 }
 
-fn feed(
-    pieces: &[&[u8]],
-    decoder: &mut impl DecodeEvents,
-    events: &mut Vec<Event>,
-) -> Result<(), Error> {
-    let mut framing = FrameDecoder::new(BedrockConverse::FRAMING);
-    let mut read = BytesMut::new();
-    for piece in pieces {
-        read.extend_from_slice(piece);
-        while let Some(frame) = framing.decode(&mut read).unwrap() {
-            decoder.push(frame)?;
-            events.extend(std::iter::from_fn(|| decoder.next()));
-        }
-    }
-    decoder.finish()
-}
-
-pub(crate) fn collect(
-    (events, ended): (Vec<Event>, Result<(), Error>),
-) -> Result<Completion, Error> {
-    let done = |event: &&Event| matches!(event, Event::Done(_));
-    assert_eq!(
-        events.iter().filter(done).count(),
-        usize::from(ended.is_ok()),
-        "one end, and only of what ended well"
-    );
-    ended?;
-    assert!(matches!(events.last(), Some(Event::Done(_))));
-    let mut assembly = Assembly::new();
-    events.iter().for_each(|event| assembly.push(event));
-    let mut summary = Summary::new();
-    summary.provider = Some("bedrock".into());
-    Ok(assembly.finish(summary))
+pub(crate) fn collect(outcome: reading::Outcome) -> Result<Completion, Error> {
+    reading::collect(&bedrock(), outcome)
 }

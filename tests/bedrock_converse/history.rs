@@ -7,11 +7,11 @@ use tollgate::{
     types::{Block, Origin, Part, Reasoning, ToolCall, ToolChoice},
 };
 
-use crate::harness::{CLAUDE, NOVA, fixture, refused, sent};
+use crate::harness::{CLAUDE, NOVA, answer, fixture, refused, sent};
 
 /// What a fixture's answer is sent back as.
 fn back(name: &str, model: &str) -> Value {
-    let answer = fixture(name).outcome().unwrap();
+    let answer = answer(name);
     let request = ChatRequest::new(model)
         .user("hi")
         .message(answer.message())
@@ -42,7 +42,7 @@ fn an_answer_goes_back_to_its_model_as_it_came() {
 #[test]
 fn what_claude_signed_is_shown_to_no_other_model() {
     assert_eq!(back("thinking", NOVA), json!([{"text": "4"}]));
-    let answer = fixture("thinking").outcome().unwrap();
+    let answer = answer("thinking");
     let with = |origin: Origin| {
         let mut message = answer.message().clone();
         message.origin = Some(origin);
@@ -87,7 +87,7 @@ fn thoughts_of_others_and_thoughts_without_a_signature_stay_behind() {
 
 #[test]
 fn a_signature_that_is_refused_is_left_out_of_another_try() {
-    let answer = fixture("thinking").outcome().unwrap();
+    let answer = answer("thinking");
     let request = ChatRequest::new(CLAUDE)
         .user("hi")
         .message(answer.message())
@@ -273,7 +273,7 @@ fn a_turn_that_called_tools_without_thinking_cannot_be_gone_on_with_thinking() {
 #[test]
 fn an_answer_of_another_provider_goes_along_as_plain_text() {
     let other = Endpoint::new("elsewhere", "https://example.com").unwrap();
-    let answer = fixture("citations").outcome().unwrap();
+    let answer = answer("citations");
     let mut message = answer.message().clone();
     message.origin = Some("bedrock".into());
     let request = ChatRequest::new(CLAUDE)

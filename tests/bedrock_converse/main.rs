@@ -2,17 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
 
+#[path = "../harness/answers.rs"]
+mod answers;
 mod credentials;
 mod embeddings;
 mod environment;
 mod errors;
 mod event_stream;
 mod fake;
-mod fixtures;
-mod frames;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod harness;
+#[path = "../harness/heads.rs"]
+mod heads;
 mod history;
 mod provider;
+#[path = "../harness/reading.rs"]
+mod reading;
+#[path = "../harness/recordings.rs"]
+mod recordings;
 mod requests;
 mod signatures;
 mod streams;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tollgate::{
     ChatRequest, ErrorKind, Message,
     protocol::{BedrockConverse, Protocol},
-    types::{Audio, Block, File, Image, Part, ResponseFormat, Text, Tool, ToolChoice},
+    types::{Audio, Block, File, Image, Part, ResponseFormat, Text, Tool, ToolCall, ToolChoice},
 };
 
 use crate::harness::{CLAUDE, LLAMA, NOVA, bedrock, refused, sent};
@@ -176,6 +176,30 @@ fn tools_are_declared_and_chosen() {
     );
 }
 
+/// A call without a name, which a broken stream of another provider can leave behind, was sent as it
+/// was, and refused by Bedrock for its length: botocore's types found it.
+#[test]
+fn a_name_that_no_tool_can_have_is_not_sent() {
+    for name in ["", "a.b", "größe", &"a".repeat(65)] {
+        let named = |field: &str, request: ChatRequest| {
+            let error = refused(&request.drop_unsupported(true));
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{name}");
+            let message = error.message().unwrap();
+            assert!(message.starts_with(&format!("`{field}`")), "{message}");
+        };
+        let tool = Tool::function(name, "", json!({"type": "object"}));
+        named("tools[1].name", ask(NOVA).tool(weather()).tool(tool));
+        let call = Part::ToolCall(ToolCall::new("call_1", name, "{}"));
+        let called = ask(NOVA).assistant([Part::text("Let me see."), call]);
+        let called = called.message(Message::tool("call_1", "rain"));
+        named("messages[1].content[1].name", called);
+    }
+    let longest = Tool::function("a-_1".repeat(16), "", json!({"type": "object"}));
+    let sent = sent(&ask(NOVA).tool(longest));
+    let tool = &sent["toolConfig"]["tools"][0]["toolSpec"];
+    assert_eq!(tool["name"].as_str().unwrap().len(), 64);
+}
+
 #[test]
 fn claude_is_told_in_its_own_words_to_call_one_tool_at_a_time() {
     let request = ask(CLAUDE).tool(weather()).parallel_tool_calls(false);
@@ -283,8 +307,10 @@ fn own_words_go_along_and_replace_nothing() {
             "base_model": CLAUDE,
         }),
     );
+    let named = refused(&request);
+    assert!(named.message().unwrap().starts_with("`bedrock_converse."));
     assert_eq!(
-        sent(&request),
+        sent(&request.drop_unsupported(true)),
         json!({
             "messages": [{"role": "user", "content": [{"text": "hi"}]}],
             "inferenceConfig": {"maxTokens": 50},

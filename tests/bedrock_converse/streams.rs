@@ -1,66 +1,20 @@
-//! Streams, however they are cut, and whatever they hold.
+//! Streams whose blocks and events come as nobody would expect.
 
 use bytes::Bytes;
-use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 use tollgate::{
-    ErrorKind, Event,
+    ErrorKind,
     layers::Reach,
     protocol::{BedrockConverse, DecodeEvents, Frame, Protocol},
 };
 
-use crate::harness::{bedrock, binary, collect, fixture, fixtures, stream};
+use crate::{
+    framed::framed,
+    harness::{bedrock, collect, fixture, stream},
+};
 
-/// The kind and the text by which outcomes are compared.
-fn shown(ended: &Result<(), tollgate::Error>) -> Option<(ErrorKind, Option<String>)> {
-    let error = ended.as_ref().err()?;
-    Some((error.kind(), error.message().map(str::to_owned)))
-}
-
-#[test]
-fn a_stream_says_the_same_wherever_it_is_cut_in_two() {
-    for fixture in fixtures().iter().filter(|fixture| fixture.is_stream()) {
-        let (events, ended) = stream(&[&fixture.body]);
-        for at in 0..=fixture.body.len() {
-            let (head, tail) = fixture.body.split_at(at);
-            let cut = stream(&[head, tail]);
-            assert!(cut.0 == events, "{} at {at}", fixture.name);
-            assert_eq!(shown(&cut.1), shown(&ended), "{} at {at}", fixture.name);
-        }
-        let bytes: Vec<&[u8]> = fixture.body.chunks(1).collect();
-        assert!(stream(&bytes).0 == events, "{}", fixture.name);
-    }
-}
-
-#[test]
-fn a_stream_that_ends_early_is_never_a_short_answer() {
-    for name in [
-        "stream",
-        "tools_stream",
-        "thinking_stream",
-        "citations_stream",
-    ] {
-        let fixture = fixture(name);
-        let whole = collect(stream(&[&fixture.body])).unwrap();
-        for at in 0..fixture.body.len() {
-            let (events, ended) = stream(&[&fixture.body[..at]]);
-            match ended {
-                // All was said, but for the usage.
-                Ok(()) => {
-                    let answer = collect((events, Ok(()))).unwrap();
-                    assert!(answer.message() == whole.message(), "{name} at {at}");
-                    assert!(answer.usage().estimated, "{name} at {at}");
-                }
-                Err(error) => {
-                    assert_eq!(error.kind(), ErrorKind::Connect, "{name} at {at}");
-                    assert_eq!(error.code(), Some("truncated"));
-                    assert_eq!(error.reach(), Reach::MaybeProcessed);
-                    let done = |event: &Event| matches!(event, Event::Done(_));
-                    assert!(!events.iter().any(done));
-                }
-            }
-        }
-    }
+fn binary(events: &Value) -> Vec<u8> {
+    framed(BedrockConverse::FRAMING, events.as_array().unwrap())
 }
 
 fn said(events: &Value) -> String {
@@ -173,105 +127,4 @@ fn what_the_decoder_holds_is_not_shown() {
         })
         .unwrap();
     assert!(!format!("{decoder:?}").contains("canary"));
-}
-
-// ===== answers with members deleted, nulled, retyped and wrapped (`HAZARDS` H-10, H-11) =====
-
-fn values() -> impl Strategy<Value = Option<Value>> {
-    let values = [
-        json!(null),
-        json!(true),
-        json!(-1),
-        json!(1.5e300),
-        json!(u64::MAX),
-        json!(""),
-        json!("12"),
-        json!("tool_use"),
-        json!("malformed_tool_use"),
-        json!("contentBlockDelta"),
-        json!("exception:x"),
-        json!([null, {}]),
-        json!({}),
-        json!({"toolUse": {"input": 5}}),
-        json!({"reasoningContent": {"redactedContent": "%"}}),
-    ];
-    prop::option::of(prop::sample::select(values.to_vec()))
-}
-
-/// The places of all values in a document.
-fn places(value: &Value, here: &str, all: &mut Vec<String>) {
-    let inner: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members.iter().map(|(k, v)| (k.clone(), v)).collect(),
-        Value::Array(items) => (0..)
-            .zip(items)
-            .map(|(i, v): (u32, _)| (i.to_string(), v))
-            .collect(),
-        _ => Vec::new(),
-    };
-    for (name, value) in inner {
-        let place = format!("{here}/{name}");
-        places(value, &place, all);
-        all.push(place);
-    }
-}
-
-/// Deletes or replaces values.
-fn mutate(document: &mut Value, mutations: &[(Index, Option<Value>)]) {
-    for (index, value) in mutations {
-        let mut all = Vec::new();
-        places(document, "", &mut all);
-        if all.is_empty() {
-            return;
-        }
-        let place = index.get(&all);
-        let (parent, name) = place.rsplit_once('/').unwrap();
-        match (value, document.pointer_mut(parent).unwrap()) {
-            (Some(value), _) => *document.pointer_mut(place).unwrap() = value.clone(),
-            (None, Value::Object(members)) => {
-                members.remove(name);
-            }
-            (None, Value::Array(items)) => {
-                items.remove(name.parse().unwrap());
-            }
-            (None, _) => {}
-        }
-    }
-}
-
-fn mutations() -> impl Strategy<Value = Vec<(Index, Option<Value>)>> {
-    prop::collection::vec((any::<Index>(), values()), 1..5)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_whole_answer_may_be_anything_and_is_read_or_refused(which in any::<Index>(), mutations in mutations()) {
-        let whole: Vec<_> = fixtures().into_iter().filter(|fixture| !fixture.is_stream()).collect();
-        let fixture = which.get(&whole);
-        let Ok(mut document) = serde_json::from_slice::<Value>(&fixture.body) else {
-            return Ok(());
-        };
-        mutate(&mut document, &mutations);
-        let body = Bytes::from(document.to_string());
-        if let Ok(answer) = BedrockConverse::decode(&fixture.parts, &body, &bedrock()) {
-            prop_assert!(!answer.choices.is_empty());
-            let ids = answer.tool_calls().all(|call| !call.id.is_empty());
-            prop_assert!(ids);
-        }
-        let error = BedrockConverse::error(&fixture.parts, &body, &bedrock(), None);
-        prop_assert_eq!(error.status(), Some(fixture.parts.status.as_u16()));
-    }
-
-    #[test]
-    fn a_stream_may_be_anything_and_is_read_or_refused(which in any::<Index>(), mutations in mutations()) {
-        let streams: Vec<_> = fixtures().into_iter().filter_map(|fixture| fixture.events).collect();
-        let mut events = which.get(&streams).clone();
-        mutate(&mut events, &mutations);
-        let body = binary(&events);
-        if let Ok(answer) = collect(stream(&[&body])) {
-            let ids = answer.tool_calls().all(|call| !call.id.is_empty());
-            prop_assert!(ids);
-        }
-    }
 }

@@ -1,33 +1,21 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
 use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tollgate::{
     ErrorKind,
     protocol::{BedrockConverse, EmbedProtocol, Protocol},
 };
 
-use crate::harness::{bedrock, collect, parts, stream};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for operation in ["chat", "chat_stream", "embed", "error"] {
-        for file in fs::read_dir(root.join("bedrock").join(operation)).ok()? {
-            let bytes = fs::read(file.unwrap().path()).unwrap();
-            recordings.push(serde_json::from_slice(&bytes).unwrap());
-        }
-    }
-    Some(recordings)
-}
+use crate::{
+    harness::{bedrock, collect, stream},
+    heads::parts,
+    recordings::recordings,
+};
 
 #[test]
 fn recorded_traffic_is_read() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("bedrock", &["chat", "chat_stream", "embed", "error"]) else {
         return;
     };
     for recording in &recordings {
@@ -37,7 +25,7 @@ fn recorded_traffic_is_read() {
             Value::String(binary) => BASE64_STANDARD.decode(binary).unwrap(),
             _ => answer["body"].to_string().into_bytes(),
         };
-        let parts = parts(&json!({"status": answer["status"], "headers": answer["headers"]}));
+        let parts = parts(answer);
         let completion = match recording["operation"].as_str().unwrap() {
             "chat" => BedrockConverse::decode(&parts, &body.into(), &bedrock()).unwrap(),
             "chat_stream" => {

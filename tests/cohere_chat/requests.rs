@@ -7,7 +7,7 @@ use tollgate::{
     types::{File, Image, Part, ResponseFormat, Tool, ToolChoice},
 };
 
-use crate::harness::{cohere, sent};
+use crate::harness::{cohere, refused, sent};
 
 const MODEL: &str = "command-a-03-2025";
 const THINKER: &str = "command-a-reasoning-08-2025";
@@ -115,8 +115,15 @@ fn documents_stand_beside_the_messages_and_behind_those_of_the_caller() {
     let request = ChatRequest::new(MODEL)
         .user([Part::text("Who built it?"), Part::File(file)])
         .extra("cohere_chat", own);
+    let named = refused(&request);
+    assert!(
+        named
+            .message()
+            .unwrap()
+            .starts_with("`cohere_chat.max_tokens`")
+    );
     assert_eq!(
-        sent(&request),
+        sent(&request.drop_unsupported(true)),
         json!({
             "model": MODEL,
             "messages": [{"role": "user", "content": "Who built it?"}],
@@ -135,7 +142,15 @@ fn what_the_crate_writes_is_not_replaced_by_words_of_one_s_own() {
         "messages": [], "tools": [], "stream": true, "model": "x", "temperature": 1,
         "safety_mode": "STRICT", "citation_options": {"mode": "OFF"}, "thinking": {"type": "enabled", "token_budget": 3},
     });
-    let body = sent(&ask().temperature(0.5).extra("cohere_chat", own));
+    let request = ask().temperature(0.5).extra("cohere_chat", own);
+    let named = refused(&request);
+    assert!(
+        named
+            .message()
+            .unwrap()
+            .starts_with("`cohere_chat.messages`")
+    );
+    let body = sent(&request.drop_unsupported(true));
     assert_eq!(
         body,
         json!({

@@ -1,9 +1,6 @@
 //! Cohere's embeddings.
 
-use std::{env, fs, path::PathBuf};
-
 use bytes::Bytes;
-use proptest::prelude::*;
 use serde_json::{Value, json};
 use tollgate::{
     Cost, EmbedExt, EmbedRequest, Embeddings, Error, ErrorKind, Prices, Usd,
@@ -15,7 +12,7 @@ use tollgate::{
 };
 use tower::ServiceBuilder;
 
-use crate::{harness::parts, support::upstream};
+use crate::{heads::parts, recordings::recordings, support::upstream};
 
 const MODEL: &str = "embed-v4.0";
 
@@ -81,8 +78,15 @@ fn what_the_vectors_are_for_is_always_said() {
             json!({"max_tokens": 9, "texts": [], "images": ["data:"]}),
         )
         .extra("input", json!("b"));
+    let refused = CohereChat::encode_embed(&full, &cohere()).unwrap_err();
+    assert!(
+        refused
+            .message()
+            .unwrap()
+            .starts_with("`cohere_chat.texts`")
+    );
     assert_eq!(
-        sent(&full),
+        sent(&full.drop_unsupported(true)),
         json!({
             "model": MODEL, "input_type": "search_query", "texts": ["a", "b"],
             "embedding_types": ["base64"], "output_dimension": 256, "truncate": "START",
@@ -201,16 +205,11 @@ async fn inputs_are_sent_96_at_a_time_and_their_vectors_come_in_order() {
 
 #[test]
 fn recorded_embeddings_are_read() {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let Ok(files) = fs::read_dir(root.join("cohere/embed")) else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("cohere", &["embed"]) else {
         return;
     };
     let mut run = 0;
-    for file in files {
-        let recording: Value =
-            serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap();
+    for recording in &recordings {
         let id = recording["id"].as_str().unwrap();
         let asked = &recording["request"]["body"];
         let asked = asked.get("content").unwrap_or(asked);
@@ -236,21 +235,4 @@ fn recorded_embeddings_are_read() {
     }
     eprintln!("{run} recorded exchanges were run");
     assert_eq!(run, 9);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn an_answer_of_cohere_s_may_be_cut_or_garbled_and_is_read_or_refused(at in any::<prop::sample::Index>(), with in any::<u8>()) {
-        let whole = json!({"id": "e", "embeddings": {"float": [[0.5, 1e-3]], "base64": ["AAAAPw=="]},
-                           "meta": {"billed_units": {"input_tokens": 3}}}).to_string();
-        let at = at.index(whole.len());
-        prop_assert!(decoded(&whole[..at]).is_err());
-        let mut garbled = whole.into_bytes();
-        garbled[at] = with;
-        if let Ok(read) = decoded(&String::from_utf8_lossy(&garbled)) {
-            prop_assert!(read.vectors.iter().flatten().all(|number| number.is_finite()));
-        }
-    }
 }

@@ -5,13 +5,18 @@
 mod batches;
 mod cancel;
 mod cohere;
-mod fixtures;
+mod forms;
 mod gemini;
 mod harness;
+#[path = "../harness/heads.rs"]
+mod heads;
 mod layers;
 mod mistral;
+#[path = "../harness/mutations.rs"]
 mod mutations;
 mod ollama;
+#[path = "../harness/recordings.rs"]
+mod recordings;
 mod requests;
 mod secrecy;
 mod spend;

@@ -1,7 +1,5 @@
 //! Ollama's embeddings.
 
-use std::{env, fs, path::PathBuf};
-
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tollgate::{
@@ -14,7 +12,7 @@ use tollgate::{
 };
 use tower::ServiceBuilder;
 
-use crate::{harness::parts, support::upstream};
+use crate::{heads::parts, recordings::recordings, support::upstream};
 
 const MODEL: &str = "all-minilm";
 
@@ -47,7 +45,14 @@ fn a_request_is_sent_in_ollamas_words() {
         "model": "all-minilm", "input": ["one", "two"], "dimensions": 64, "truncate": false,
         "keep_alive": "1m", "options": {"num_ctx": 512},
     });
-    assert_eq!(sent(&request), wanted);
+    let refused = OllamaChat::encode_embed(&request, &ollama()).unwrap_err();
+    assert!(
+        refused
+            .message()
+            .unwrap()
+            .starts_with("`ollama_chat.model`")
+    );
+    assert_eq!(sent(&request.drop_unsupported(true)), wanted);
     let cut = EmbedRequest::new(MODEL, "one").truncate(Truncate::End);
     assert_eq!(
         sent(&cut),
@@ -136,16 +141,11 @@ async fn more_or_fewer_vectors_than_inputs_are_refused_and_costs_are_unknown() {
 
 #[test]
 fn recorded_traffic_is_read() {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let Ok(folder) = fs::read_dir(root.join("ollama/embed")) else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("ollama", &["embed"]) else {
         return;
     };
     let mut run = 0;
-    for file in folder {
-        let recording: Value =
-            serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap();
+    for recording in &recordings {
         let answer = decoded(&recording["response"]["body"].to_string()).unwrap();
         let asked = recording.pointer("/request/body/input");
         let asked = asked.and_then(Value::as_array).map_or(1, Vec::len);

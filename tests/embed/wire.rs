@@ -1,7 +1,5 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
 use bytes::Bytes;
 use serde_json::Value;
 use tollgate::{
@@ -9,23 +7,11 @@ use tollgate::{
     protocol::{EmbedProtocol, OpenAiChat},
 };
 
-use crate::harness::{openai, parts};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for file in fs::read_dir(root.join("openai/embed")).ok()? {
-        let bytes = fs::read(file.unwrap().path()).unwrap();
-        recordings.push(serde_json::from_slice(&bytes).unwrap());
-    }
-    Some(recordings)
-}
+use crate::{harness::openai, heads::parts, recordings::recordings};
 
 #[test]
 fn recorded_embeddings_are_read_and_recorded_requests_are_written_again() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("openai", &["embed"]) else {
         return;
     };
     let mut run = 0;

@@ -7,10 +7,10 @@ use tollgate::{
     types::{Part, Reasoning, ToolCall},
 };
 
-use crate::harness::{fixture, gemini, sent};
+use crate::harness::{answer, gemini, sent};
 
 fn answered(name: &str) -> Message {
-    fixture(name).outcome().unwrap().message().clone()
+    answer(name).message().clone()
 }
 
 fn parts(model: &str, message: &Message) -> Value {

@@ -2,11 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
 
-mod fixtures;
+#[path = "../harness/answers.rs"]
+mod answers;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod harness;
+#[path = "../harness/heads.rs"]
+mod heads;
 mod history;
-mod mutations;
 mod provider;
+#[path = "../harness/reading.rs"]
+mod reading;
+#[path = "../harness/recordings.rs"]
+mod recordings;
 mod requests;
 mod streams;
 mod unsupported;

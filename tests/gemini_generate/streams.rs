@@ -1,54 +1,19 @@
-//! Streams, however they are cut, and where they break.
+//! Streams whose events come as nobody would expect, and where they break.
 
 use serde_json::json;
 use tollgate::{ErrorKind, Event, layers::Reach};
 
-use crate::harness::{collect, fixture, fixtures, shown, sse, stream};
+use crate::harness::{answer, collect, fixture, sse, stream};
 
 #[test]
-fn a_stream_says_the_same_wherever_it_is_cut_in_two() {
-    for fixture in fixtures().iter().filter(|fixture| fixture.is_stream) {
-        let (whole, ended) = stream(&[&fixture.body]);
-        for at in 0..=fixture.body.len() {
-            let (one, two) = fixture.body.split_at(at);
-            let (cut, cut_ended) = stream(&[one, two]);
-            assert!(whole == cut, "{} cut at {at}", fixture.name);
-            assert_eq!(shown(&ended), shown(&cut_ended));
-        }
-        let bytes: Vec<&[u8]> = fixture.body.chunks(1).collect();
-        assert!(stream(&bytes).0 == whole, "{} byte by byte", fixture.name);
-    }
-}
-
-#[test]
-fn a_stream_that_stops_early_is_never_a_short_success() {
-    let mut tried = 0;
-    for fixture in fixtures().iter().filter(|fixture| fixture.is_stream) {
-        // It says that it is done before it is, which only the end of the connection contradicts.
-        if fixture.name == "code_execution" {
-            continue;
-        }
-        let Ok(full) = fixture.outcome() else {
-            continue;
-        };
-        for at in 0..fixture.body.len() {
-            match collect(stream(&[&fixture.body[..at]])) {
-                Ok(early) => {
-                    assert_eq!(early.text(), full.text(), "{} at {at}", fixture.name);
-                    assert!(early.tool_calls().eq(full.tool_calls()));
-                    assert_eq!(early.finish_reason(), full.finish_reason());
-                    assert!(early.usage() == full.usage());
-                }
-                Err(error) => {
-                    assert_eq!(error.kind(), ErrorKind::Connect, "{} at {at}", fixture.name);
-                    assert_eq!(error.code(), Some("truncated"));
-                    assert_eq!(error.reach(), Reach::MaybeProcessed);
-                    tried += 1;
-                }
-            }
-        }
-    }
-    assert!(tried > 1_000);
+fn a_stream_and_a_whole_answer_of_the_same_parts_are_the_same_message() {
+    let mut signed = answer("thoughts");
+    let whole = answer("signed_text");
+    let message = &mut signed.choices[0].message;
+    message.content.remove(0);
+    let text = |message: &tollgate::Message| message.content[0].clone();
+    assert_eq!(text(message), text(whole.message()));
+    assert_eq!(message.origin, whole.message().origin);
 }
 
 #[test]

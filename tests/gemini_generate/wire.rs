@@ -1,33 +1,20 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
-use http::Response;
 use serde_json::Value;
 use tollgate::{
     ChatRequest, Completion, Message,
     protocol::{GeminiGenerate, Protocol},
 };
 
-use crate::harness::{collect, gemini, sent, stream};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for operation in ["chat", "chat_stream", "error"] {
-        for file in fs::read_dir(root.join("gemini").join(operation)).ok()? {
-            let bytes = fs::read(file.unwrap().path()).unwrap();
-            recordings.push(serde_json::from_slice(&bytes).unwrap());
-        }
-    }
-    Some(recordings)
-}
+use crate::{
+    harness::{collect, gemini, sent, stream},
+    heads::parts,
+    recordings::recordings,
+};
 
 #[test]
 fn recorded_traffic_is_read_and_answers_go_back_as_they_came() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("gemini", &["chat", "chat_stream", "error"]) else {
         return;
     };
     let mut run = 0;
@@ -44,12 +31,6 @@ fn recorded_traffic_is_read_and_answers_go_back_as_they_came() {
     assert_eq!(run, recordings.len());
 }
 
-fn parts(recording: &Value) -> http::response::Parts {
-    let status = recording["response"]["status"].as_u64().unwrap();
-    let response = Response::builder().status(u16::try_from(status).unwrap());
-    response.body(()).unwrap().into_parts().0
-}
-
 /// Finishes that mean failure.
 fn failed(recording: &Value) -> bool {
     let tags = recording["tags"].as_array().unwrap();
@@ -58,7 +39,11 @@ fn failed(recording: &Value) -> bool {
 
 fn whole(id: &str, recording: &Value) {
     let body = &recording["response"]["body"];
-    let answer = GeminiGenerate::decode(&parts(recording), &body.to_string().into(), &gemini());
+    let answer = GeminiGenerate::decode(
+        &parts(&recording["response"]),
+        &body.to_string().into(),
+        &gemini(),
+    );
     if failed(recording) {
         assert!(answer.is_err(), "{id}");
         return;
@@ -113,7 +98,12 @@ fn streamed(id: &str, recording: &Value) {
 fn refused(id: &str, recording: &Value) {
     let body = &recording["response"]["body"];
     let body = body.to_string();
-    let error = GeminiGenerate::error(&parts(recording), body.as_bytes(), &gemini(), None);
+    let error = GeminiGenerate::error(
+        &parts(&recording["response"]),
+        body.as_bytes(),
+        &gemini(),
+        None,
+    );
     let status = recording["response"]["status"].as_u64();
     assert_eq!(error.status().map(u64::from), status, "{id}");
 }

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 
 import botocore.session
 from botocore.validate import ParamValidator
@@ -28,8 +29,11 @@ def errors(text):
 
 def _read(value, shape, place, wrong):
     """A value as botocore is given it: bytes where the wire has base64. Says what botocore does not
-    look at: words that are none of an enumeration, and `null`."""
+    look at: words that are none of an enumeration or not of the letters that are allowed, what is too
+    long, and `null`."""
     kind = shape.type_name
+    if kind in ("string", "list") and isinstance(value, (str, list)):
+        _within(value, shape.metadata, place, wrong)
     if value is None:
         wrong.append(f"{place}: null")
     elif kind == "structure" and getattr(shape, "is_document_type", False):
@@ -54,3 +58,11 @@ def _read(value, shape, place, wrong):
     elif kind == "string" and shape.enum and value not in shape.enum:
         wrong.append(f"{place}: {value} is none of {shape.enum}")
     return value
+
+
+def _within(value, limits, place, wrong):
+    if len(value) > limits.get("max", len(value)):
+        wrong.append(f"{place}: longer than {limits['max']}")
+    pattern = limits.get("pattern")
+    if pattern and isinstance(value, str) and not re.fullmatch(pattern, value):
+        wrong.append(f"{place}: {value} is not {pattern}")

@@ -18,8 +18,10 @@ use crate::Provider;
 
 /// Fixtures in the manner of one vendor of a protocol, which is nobody else's own history; that of
 /// what does not exist yet is nobody's.
-const MANNERS: [(&str, &str); 6] = [
+const MANNERS: [(&str, &str); 8] = [
     ("anthropic_messages/unknown", "nobody"),
+    ("cohere_chat/unknown_block", "nobody"),
+    ("cohere_chat/unknown_block_stream", "nobody"),
     ("openai_chat/full", "deepseek"),
     ("openai_chat/full_stream", "deepseek"),
     ("openai_chat/reasoning", "deepseek"),
@@ -143,21 +145,29 @@ impl Fixture {
     }
 }
 
+/// An event of a fixture; one of a message is its type and what it holds.
+fn frame(event: &Value) -> Frame {
+    let (name, data) = match event.as_array().map(Vec::as_slice) {
+        Some([name, data]) => (name, data),
+        _ => (&event["type"], event),
+    };
+    let data = data
+        .as_str()
+        .map_or_else(|| data.to_string(), str::to_owned);
+    let name = name.as_str();
+    Frame {
+        event: name.map(|name| Bytes::copy_from_slice(name.as_bytes())),
+        data: data.into(),
+    }
+}
+
 /// What a stream says, also one that is cut. `None` where it says nothing.
 fn streamed<P: Protocol>(events: &[Value], endpoint: &Endpoint) -> Option<Completion> {
     let mut decoder = P::events(endpoint);
     let mut assembly = Assembly::new();
     let mut is_begun = false;
     for event in events {
-        let name = event["type"].as_str();
-        let data = event
-            .as_str()
-            .map_or_else(|| event.to_string(), str::to_owned);
-        let frame = Frame {
-            event: name.map(|name| Bytes::copy_from_slice(name.as_bytes())),
-            data: data.into(),
-        };
-        let ended = decoder.push(frame).is_err();
+        let ended = decoder.push(frame(event)).is_err();
         while let Some(event) = decoder.next() {
             is_begun |= event.is_content();
             assembly.push(&event);

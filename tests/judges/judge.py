@@ -28,7 +28,7 @@ def main(folder):
             found = judged(case["body"], errors, exceptions)
             (invalid if found else bodies).append((case, found))
         bodies = [case["body"] for case, _ in bodies]
-        tried, slipped = missed(bodies, errors)
+        tried, slipped = missed(provider, bodies, errors)
         print(f"{provider}: {len(bodies)} valid, {len(invalid)} invalid; {tried} changed ones tried, {len(slipped)} passed")
         stale = [place for place, count in exceptions.needed.items() if count == 0]
         for place, count in exceptions.needed.items():

@@ -4,6 +4,8 @@ import inspect
 import json
 import typing
 
+from typing_extensions import NotRequired, TypedDict
+
 from strict import Type
 
 
@@ -79,13 +81,13 @@ def _cohere():
     hints = typing.get_type_hints(call, vars(raw_client))
     parameters = inspect.signature(call).parameters
     members = {
-        name: hints[name] if parameter.default is parameter.empty else typing.NotRequired[hints[name]]
+        name: hints[name] if parameter.default is parameter.empty else NotRequired[hints[name]]
         for name, parameter in parameters.items()
         if name not in ("self", "request_options")
     }
     # Which method is called says whether the answer is streamed.
-    members["stream"] = typing.NotRequired[bool]
-    return Type(typing.TypedDict("Chat", members), models=True).errors
+    members["stream"] = NotRequired[bool]
+    return Type(TypedDict("Chat", members), models=True).errors
 
 
 def _ollama():

@@ -2,6 +2,7 @@
 
 The SDKs write their types for people who type: pydantic, asked for a validator of one, lets unknown
 members pass, turns "1" into 1, and looks at the items of an `Iterable` only when somebody iterates.
+Some write beside the words of a choice that any other will do as well.
 What it compiled the type to is rewritten here, so that none of that happens.
 """
 
@@ -90,7 +91,8 @@ def _held(schema, answers):
         case "union":
             # Where all are answers, the union is within one, which nothing leads to any more.
             asked = [one for one in held["choices"] if not _is_answer(one, answers)]
-            held["choices"] = asked or held["choices"]
+            said = [one for one in asked if _kind(one) != "any"]
+            held["choices"] = said or asked or held["choices"]
     return held
 
 
@@ -101,8 +103,16 @@ def _takes_unknown(schema):
     return isinstance(function, partial) and "unknown_cls" in function.keywords
 
 
+def _schema(choice):
+    return choice[0] if isinstance(choice, tuple) else choice
+
+
+def _kind(choice):
+    return _schema(choice).get("type")
+
+
 def _is_answer(choice, answers):
-    schema = choice[0] if isinstance(choice, tuple) else choice
+    schema = _schema(choice)
     return answers and schema.get("type") == "model" or schema.get("schema_ref") in answers
 
 

@@ -9,15 +9,25 @@ FREE = {
     "response", "responseJsonSchema", "schema",
 }
 
+# Where it may for one of them: what its path ends in, without the numbers. Elsewhere these are typed.
+FREE_FOR = {
+    "bedrock": {"inputSchema.json", "content.json", "additionalModelRequestFields"},
+    "cohere": {
+        "documents.data", "document.data", "response_format.json_schema", "sources.document", "sources.tool_output",
+    },
+    "ollama": {"format"},
+}
+
 STRANGE = "an_unknown_member"
 
 
-def missed(bodies, errors):
-    """How many changes were tried on the bodies, and which of them were not found. Each shape of place
-    is changed once."""
+def missed(provider, bodies, errors):
+    """How many changes were tried on the bodies of a provider, and which of them were not found. Each
+    shape of place is changed once."""
+    free = FREE_FOR.get(provider, set())
     seen, slipped = set(), []
     for body in bodies:
-        for path, shape in list(_places(body, (), ())):
+        for path, shape in list(_places(body, (), (), free)):
             if shape not in seen:
                 seen.add(shape)
                 changed = copy.deepcopy(body)
@@ -27,26 +37,29 @@ def missed(bodies, errors):
     return len(seen), slipped
 
 
-def _places(value, path, shape):
+def _places(value, path, shape, free):
     """Each place of a body, and its shape: its path with the kinds of the objects on it."""
     if isinstance(value, dict):
         kind = value.get("type") or value.get("role") or ""
         shape = (*shape, str(kind))
         yield path, shape
         for name, inner in value.items():
-            if not _is_free(name, inner, path):
-                yield from _places(inner, (*path, name), (*shape, name))
+            if not _is_free(name, inner, path, free):
+                yield from _places(inner, (*path, name), (*shape, name), free)
     elif isinstance(value, list):
         for at, inner in enumerate(value):
-            yield from _places(inner, (*path, at), (*shape, "*"))
+            yield from _places(inner, (*path, at), (*shape, "*"), free)
     elif value is not None:
         yield path, (*shape, type(value).__name__)
 
 
-def _is_free(name, value, path):
+def _is_free(name, value, path, free):
     # The conversation is an `input` too, and OpenAI does not type the tools of a choice.
-    conversation = name == "input" and isinstance(value, list)
-    return name in FREE and not conversation or name == "tools" and "tool_choice" in path
+    if name == "input" and isinstance(value, list):
+        return False
+    place = [step for step in (*path, name) if isinstance(step, str)]
+    ends = {".".join(place[at:]) for at in range(len(place))}
+    return name in FREE or not free.isdisjoint(ends) or name == "tools" and "tool_choice" in path
 
 
 def _change(body, path):

@@ -74,8 +74,8 @@ async fn what_is_no_list_or_has_no_end_is_an_error_of_the_protocol() {
             let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let next = format!("p{number}");
             Answer::json(
-                json!({"models": [], "data": [], "has_more": true, "last_id": next,
-                "nextPageToken": next, "next_page_token": next}),
+                json!({"models": [], "data": [], "inferenceProfileSummaries": [], "has_more": true,
+                "last_id": next, "nextPageToken": next, "next_page_token": next, "nextToken": next}),
             )
         });
         let error = list(provider, upstream.url(), ListModels::new()).await;
@@ -88,6 +88,7 @@ async fn what_is_no_list_or_has_no_end_is_an_error_of_the_protocol() {
 fn an_error_inside_of_a_success_is_one() {
     for fixture in fixtures() {
         let body = match &*fixture.provider {
+            "bedrock" => json!({"__type": "com.amazon#InternalFailure", "message": "nope"}),
             "cohere" => json!({"message": "nope"}),
             _ => json!({"error": {"message": "nope"}, "data": []}),
         };

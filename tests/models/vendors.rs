@@ -14,6 +14,8 @@ use tollgate::{
     },
     types::{ListModels, Model, Secret},
 };
+#[cfg(feature = "bedrock")]
+use tollgate::{protocol::BedrockConverse, providers::Bedrock};
 use tower::ServiceExt;
 
 pub(crate) const KEY: &str = "sk-canary";
@@ -45,7 +47,8 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
             expect: value["expect"].clone(),
         }
     });
-    fixtures.collect()
+    let here = |fixture: &Fixture| cfg!(feature = "bedrock") || fixture.provider != "bedrock";
+    fixtures.filter(here).collect()
 }
 
 type Listed = Pin<Box<dyn Future<Output = Result<Vec<Model>, Error>>>>;
@@ -79,6 +82,11 @@ pub(crate) fn list(provider: &str, url: &str, request: ListModels) -> Listed {
             let address = format!("{url}/openai?api-version={version}");
             asked(AzureOpenAi::dated(url, version), &address, request)
         }
+        #[cfg(feature = "bedrock")]
+        "bedrock" => {
+            let builder = Bedrock::builder("us-east-1").expect("a region");
+            asked(builder, url, request)
+        }
         "cohere" => asked(Cohere::builder(), url, request),
         "compatible" => asked(Compatible::builder("ours", &v1), &v1, request),
         "gemini" => asked(Gemini::builder(), &format!("{url}/v1beta"), request),
@@ -108,6 +116,8 @@ pub(crate) fn read(provider: &str, body: String) -> Result<Vec<Model>, Error> {
     let endpoint = Endpoint::new("here", "https://example.com").expect("a well-formed address");
     let page = match provider {
         "anthropic" => AnthropicMessages::decode_list(&parts, &body, &endpoint),
+        #[cfg(feature = "bedrock")]
+        "bedrock" => BedrockConverse::decode_list(&parts, &body, &endpoint),
         "cohere" => CohereChat::decode_list(&parts, &body, &endpoint),
         "gemini" => GeminiGenerate::decode_list(&parts, &body, &endpoint),
         "ollama" => OllamaChat::decode_list(&parts, &body, &endpoint),

@@ -1,15 +1,13 @@
 //! A body fed to the protocol as a provider would.
 
-use bytes::BytesMut;
-use http::{Response, response::Parts};
+use http::response::Parts;
 use serde_json::{Value, json};
-use tokio_util::codec::Decoder;
 use tollgate::{
-    ChatRequest, Completion, Error, Event, Summary,
-    protocol::{DecodeEvents, Endpoint, OllamaChat, Protocol},
-    transport::FrameDecoder,
-    types::Assembly,
+    ChatRequest, Completion, Error,
+    protocol::{Endpoint, OllamaChat, Protocol},
 };
+
+use crate::{framed::framed, heads, reading};
 
 pub(crate) fn ollama() -> Endpoint {
     Endpoint::new("ollama", "http://127.0.0.1:11434").unwrap()
@@ -22,12 +20,7 @@ pub(crate) fn sent(request: &ChatRequest) -> Value {
 }
 
 pub(crate) fn head(status: u16) -> Parts {
-    Response::builder()
-        .status(status)
-        .body(())
-        .unwrap()
-        .into_parts()
-        .0
+    heads::parts(&json!({ "status": status }))
 }
 
 /// A line that says this.
@@ -42,49 +35,15 @@ pub(crate) fn done(reason: &str) -> Value {
 }
 
 /// The events of a body of these lines, and how it ended.
-pub(crate) fn stream(lines: &[Value]) -> (Vec<Event>, Result<(), Error>) {
-    let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    pieces(&[body.as_bytes()])
+pub(crate) fn stream(lines: &[Value]) -> reading::Outcome {
+    pieces(&[&framed(OllamaChat::FRAMING, lines)])
 }
 
 /// The same of a body that comes in these pieces.
-pub(crate) fn pieces(pieces: &[&[u8]]) -> (Vec<Event>, Result<(), Error>) {
-    let mut events = Vec::new();
-    let mut decoder = OllamaChat::events(&ollama());
-    let ended = feed(pieces, &mut decoder, &mut events);
-    events.extend(std::iter::from_fn(|| decoder.next()));
-    (events, ended)
+pub(crate) fn pieces(pieces: &[&[u8]]) -> reading::Outcome {
+    reading::stream::<OllamaChat>(&ollama(), pieces)
 }
 
-fn feed(
-    pieces: &[&[u8]],
-    decoder: &mut impl DecodeEvents,
-    events: &mut Vec<Event>,
-) -> Result<(), Error> {
-    let mut framing = FrameDecoder::new(OllamaChat::FRAMING);
-    let mut read = BytesMut::new();
-    for piece in pieces {
-        read.extend_from_slice(piece);
-        while let Some(frame) = framing.decode(&mut read).unwrap() {
-            decoder.push(frame)?;
-            events.extend(std::iter::from_fn(|| decoder.next()));
-        }
-    }
-    while let Some(frame) = framing.decode_eof(&mut read).unwrap() {
-        decoder.push(frame)?;
-        events.extend(std::iter::from_fn(|| decoder.next()));
-    }
-    decoder.finish()
-}
-
-pub(crate) fn collect(
-    (events, ended): (Vec<Event>, Result<(), Error>),
-) -> Result<Completion, Error> {
-    ended?;
-    assert!(matches!(events.last(), Some(Event::Done(_))));
-    let mut assembly = Assembly::new();
-    events.iter().for_each(|event| assembly.push(event));
-    let mut summary = Summary::new();
-    summary.provider = Some("ollama".into());
-    Ok(assembly.finish(summary))
+pub(crate) fn collect(outcome: reading::Outcome) -> Result<Completion, Error> {
+    reading::collect(&ollama(), outcome)
 }

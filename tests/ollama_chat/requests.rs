@@ -106,7 +106,8 @@ fn own_words_are_added_and_neither_replace_nor_ask_for_more() {
             "model": "other", "messages": [], "tools": [1], "stream": true,
         }),
     );
-    let body = sent(&request);
+    refused(&request, "ollama_chat.options.num_predict");
+    let body = sent(&request.drop_unsupported(true));
     assert_eq!(body["keep_alive"], -1);
     assert_eq!(body["truncate"], true);
     let options = json!({"num_predict": 5, "num_ctx": 8192, "temperature": 0.5});
@@ -116,7 +117,11 @@ fn own_words_are_added_and_neither_replace_nor_ask_for_more() {
     assert_eq!((&body["stream"], body.get("tools")), (&json!(false), None));
 
     let unlimited = ask().extra("ollama_chat", json!({"options": {"num_predict": -1}}));
-    assert_eq!(sent(&unlimited)["options"], json!({}));
+    refused(&unlimited, "ollama_chat.options.num_predict");
+    assert_eq!(
+        sent(&unlimited.drop_unsupported(true))["options"],
+        json!({})
+    );
     let foreign = ask().extra("gemini_generate", json!({"cachedContent": "x"}));
     assert_eq!(sent(&foreign), sent(&ask()));
 }

@@ -1,29 +1,15 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
-use serde_json::Value;
 use tollgate::protocol::{OllamaChat, Protocol};
 
-use crate::harness::{collect, head, ollama, pieces};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for operation in ["chat", "chat_stream", "error"] {
-        for file in fs::read_dir(root.join("ollama").join(operation)).ok()? {
-            let bytes = fs::read(file.unwrap().path()).unwrap();
-            recordings.push(serde_json::from_slice(&bytes).unwrap());
-        }
-    }
-    Some(recordings)
-}
+use crate::{
+    harness::{collect, head, ollama, pieces},
+    recordings::recordings,
+};
 
 #[test]
 fn recorded_traffic_is_read() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let Some(recordings) = recordings("ollama", &["chat", "chat_stream", "error"]) else {
         return;
     };
     for recording in &recordings {

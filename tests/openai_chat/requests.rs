@@ -8,7 +8,7 @@ use tollgate::{
     types::{Image, Part, ResponseFormat, Tool, ToolChoice},
 };
 
-use crate::harness::{compatible, fixtures, openai};
+use crate::harness::{answer, compatible, openai};
 
 fn sent(request: &ChatRequest, endpoint: &Endpoint) -> Value {
     let request = OpenAiChat::encode(request, endpoint).unwrap();
@@ -214,11 +214,8 @@ fn a_limit_that_was_counted_on_is_not_undone_by_an_extra_member() {
 
 #[test]
 fn what_another_provider_wrote_loses_what_only_it_understands() {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|one| one.name == "reasoning_details")
-        .unwrap();
-    let mut message = fixture.outcome().unwrap().message().clone();
+    let answer = answer("reasoning_details");
+    let mut message = answer.message().clone();
     assert!(message.extra.contains("reasoning_details"));
 
     message.origin = Some("openai".into());
@@ -236,11 +233,8 @@ fn what_another_provider_wrote_loses_what_only_it_understands() {
 
 #[test]
 fn reasoning_goes_back_in_the_member_that_it_came_in() {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|one| one.name == "reasoning")
-        .unwrap();
-    let request = ChatRequest::new("m").message(fixture.outcome().unwrap().message());
+    let answer = answer("reasoning");
+    let request = ChatRequest::new("m").message(answer.message());
     let sent = &sent(&request, &openai())["messages"][0];
     assert_eq!(sent["reasoning_content"], "Hm, easy.");
     assert_eq!(sent["content"], "42");
@@ -248,11 +242,8 @@ fn reasoning_goes_back_in_the_member_that_it_came_in() {
 
 #[test]
 fn an_audio_answer_goes_back_by_its_identifier_alone() {
-    let fixture = fixtures()
-        .into_iter()
-        .find(|one| one.name == "audio")
-        .unwrap();
-    let request = ChatRequest::new("m").message(fixture.outcome().unwrap().message());
+    let answer = answer("audio");
+    let request = ChatRequest::new("m").message(answer.message());
     let sent = &sent(&request, &openai())["messages"][0];
     assert_eq!(sent["audio"], json!({"id": "audio_1"}));
 }

@@ -73,3 +73,14 @@ fn the_same_holds_in_a_chunk() {
     let answer = collect(stream(&[body.as_bytes()])).unwrap();
     assert_eq!(answer.text(), "b");
 }
+
+#[test]
+fn a_member_that_comes_twice_is_no_reason_to_fail() {
+    let body = Bytes::from_static(
+        b"{\"id\":\"a\",\"id\":\"b\",\"choices\":[],\"choices\":[{\"message\":{\"content\":\"hi\"},\"message\":{\"content\":\"ho\"}}]}",
+    );
+    let (parts, ()) = Response::new(()).into_parts();
+    let answer = OpenAiChat::decode(&parts, &body, &openai()).unwrap();
+    assert_eq!(answer.text(), "ho");
+    assert_eq!(answer.id(), Some("b"));
+}

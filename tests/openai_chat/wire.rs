@@ -1,8 +1,5 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
-use http::Response;
 use serde_json::Value;
 use tollgate::{
     ChatRequest, Completion,
@@ -10,30 +7,20 @@ use tollgate::{
     types::{has_server_tools, input_bound},
 };
 
-use crate::harness::{collect, compatible, openai, stream};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for provider in ["openai", "openai_compatible"] {
-        for operation in ["chat", "chat_stream", "error"] {
-            let folder = root.join(provider).join(operation);
-            for file in fs::read_dir(folder).ok()? {
-                let bytes = fs::read(file.unwrap().path()).unwrap();
-                recordings.push(serde_json::from_slice(&bytes).unwrap());
-            }
-        }
-    }
-    Some(recordings)
-}
+use crate::{
+    harness::{collect, compatible, openai, stream},
+    heads::parts,
+    recordings::recordings,
+};
 
 #[test]
 fn recorded_traffic_is_read_and_recorded_requests_are_written_again() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let both = ["openai", "openai_compatible"];
+    let both = both.map(|provider| recordings(provider, &["chat", "chat_stream", "error"]));
+    let [Some(one), Some(other)] = both else {
         return;
     };
+    let recordings = [one, other].concat();
     let mut run = 0;
     for recording in &recordings {
         let id = recording["id"].as_str().unwrap();
@@ -48,15 +35,9 @@ fn recorded_traffic_is_read_and_recorded_requests_are_written_again() {
     assert_eq!(run, recordings.len());
 }
 
-fn parts(recording: &Value) -> http::response::Parts {
-    let status = recording["response"]["status"].as_u64().unwrap();
-    let response = Response::builder().status(u16::try_from(status).unwrap());
-    response.body(()).unwrap().into_parts().0
-}
-
 fn whole(id: &str, recording: &Value) {
     let body = recording["response"]["body"].to_string().into();
-    let answer = OpenAiChat::decode(&parts(recording), &body, &openai()).unwrap();
+    let answer = OpenAiChat::decode(&parts(&recording["response"]), &body, &openai()).unwrap();
     assert!(answer.finish_reason().is_some(), "{id}");
     assert!(answer.usage().total() > 0, "{id}");
     rewritten(id, recording);
@@ -98,7 +79,7 @@ fn bounded(id: &str, recording: &Value, answer: &Completion) {
 fn refused(id: &str, recording: &Value) {
     let body = &recording["response"]["body"];
     let error = OpenAiChat::error(
-        &parts(recording),
+        &parts(&recording["response"]),
         body.to_string().as_bytes(),
         &openai(),
         None,

@@ -7,10 +7,10 @@ use tollgate::{
     types::Message,
 };
 
-use crate::harness::{fixture, openai, sent};
+use crate::harness::{answer, openai, sent};
 
 fn next(name: &str) -> ChatRequest {
-    let answer = fixture(name).outcome().unwrap();
+    let answer = answer(name);
     ChatRequest::new("gpt-5-mini")
         .user("hi")
         .message(answer.message())

@@ -2,10 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "what helps a test may fail it")]
 
+#[path = "../harness/answers.rs"]
 mod answers;
 mod carried;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod harness;
-mod mutations;
+#[path = "../harness/heads.rs"]
+mod heads;
 mod provider;
+#[path = "../harness/reading.rs"]
+mod reading;
+#[path = "../harness/recordings.rs"]
+mod recordings;
 mod requests;
+mod said;
 mod wire;

@@ -1,34 +1,22 @@
 //! Recorded traffic, where it is at hand.
 
-use std::{env, fs, path::PathBuf};
-
 use bytes::Bytes;
-use serde_json::Value;
 use tollgate::protocol::{OpenAiResponses, Protocol};
 
-use crate::harness::{collect, openai, parts, stream};
-
-fn recordings() -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let mut recordings = Vec::new();
-    for provider in ["openai", "azure_openai"] {
-        for operation in ["responses", "responses_stream"] {
-            for file in fs::read_dir(root.join(provider).join(operation)).ok()? {
-                let bytes = fs::read(file.unwrap().path()).unwrap();
-                recordings.push(serde_json::from_slice(&bytes).unwrap());
-            }
-        }
-    }
-    Some(recordings)
-}
+use crate::{
+    harness::{collect, openai, stream},
+    heads::parts,
+    recordings::recordings,
+};
 
 #[test]
 fn recorded_answers_are_read_whole_and_byte_by_byte() {
-    let Some(recordings) = recordings() else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
+    let both = ["openai", "azure_openai"];
+    let both = both.map(|provider| recordings(provider, &["responses", "responses_stream"]));
+    let [Some(one), Some(other)] = both else {
         return;
     };
+    let recordings = [one, other].concat();
     for recording in &recordings {
         let id = &recording["id"];
         let answer = &recording["response"];
@@ -43,7 +31,7 @@ fn recorded_answers_are_read_whole_and_byte_by_byte() {
             }
         } else {
             let body = Bytes::from(answer["body"].to_string());
-            let answer = OpenAiResponses::decode(&parts(200), &body, &openai()).unwrap();
+            let answer = OpenAiResponses::decode(&parts(answer), &body, &openai()).unwrap();
             assert!(answer.finish_reason().is_some(), "{id}");
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, Event,
-    types::{Assembly, Block, Message, Origin, Part, Reasoning, ToolCall},
+    types::{Assembly, Block, Message, Origin, Part, Reasoning, Text, ToolCall},
 };
 
 use crate::worlds::{SEAL, WORLDS, answered, going_on, seals, upstream};
@@ -57,6 +57,44 @@ async fn a_stream_is_of_the_same_origin_as_a_whole_answer() {
         let answer = assembly.finish(done.unwrap());
         assert_eq!(answer.message(), &whole, "{}", world.name);
     }
+}
+
+/// Fuzzing found that a block behind two thoughts moved by one place each time that it was stored.
+#[test]
+fn what_was_stored_once_is_stored_the_same_way_again() {
+    let thought = |text: &str| Part::Reasoning(Reasoning::new(text, Some("reasoning_content")));
+    let block = || Part::Opaque(Block::new("openai_responses", json!({"type": "reasoning"})));
+    let refusal = |text: &str| Part::Refusal(Text::new(text));
+    let call = || Part::ToolCall(ToolCall::new("a", "f", "{}"));
+    for (parts, place) in [
+        (
+            vec![thought("a"), thought("b"), Part::text("c"), block(), call()],
+            2,
+        ),
+        (vec![refusal("a"), refusal("b"), block(), call()], 1),
+    ] {
+        let once = again(&Message::assistant(parts));
+        assert!(matches!(once.content[place], Part::Opaque(_)), "{once:?}");
+        assert_eq!(again(&once), once);
+    }
+}
+
+/// Fuzzing found that thoughts of two members, which the form has in another order, were taken for
+/// thoughts that somebody had changed.
+#[test]
+fn thoughts_of_two_members_are_kept_in_their_order() {
+    let mut message = Message::assistant([
+        Part::Reasoning(Reasoning::new("Hm, ", Some("reasoning"))),
+        Part::Reasoning(Reasoning::new("easy.", None)),
+        Part::text("4"),
+    ]);
+    message.origin = Some(Origin::from("groq"));
+    assert_eq!(again(&message), message);
+    let mut form = serde_json::to_value(&message).expect("a message is JSON");
+    form["reasoning"] = json!("Well, ");
+    let changed: Message = serde_json::from_value(form).expect("what was written is read");
+    let text = |part: &Part| matches!(part, Part::Reasoning(one) if one.text == "Well, ");
+    assert!(changed.content.iter().any(text), "{changed:?}");
 }
 
 fn signed(text: &str) -> Part {

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod fallbacks;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod kept;
 mod refused;
 mod worlds;

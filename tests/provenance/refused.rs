@@ -2,20 +2,25 @@
 
 use std::num::NonZeroUsize;
 
+use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, Cost, Error, ErrorKind, Prices, SpendCap, Usage, Usd,
     layers::{CostLayer, Reach, SpendCapLayer, Track},
+    protocol::Framing,
     testing::{Answer, Upstream},
     types::{Message, Part, ToolCall},
 };
 use tower::ServiceBuilder;
 
-use crate::worlds::{SEAL, WORLDS, World, answered, going_on, seals, upstream};
+use crate::{
+    framed::framed,
+    worlds::{SEAL, WORLDS, World, answered, going_on, seals, upstream},
+};
 
 /// What each of them says, in its own words.
-fn refusal(world: &World) -> Answer {
-    let body = match world.name {
+fn said(world: &World) -> Value {
+    match world.name {
         "anthropic" => json!({"type": "error", "error": {"type": "invalid_request_error",
             "message": "messages.1.content.0: Invalid `signature` in `thinking` block"}}),
         "gemini" => json!({"error": {"code": 400, "status": "INVALID_ARGUMENT",
@@ -23,10 +28,15 @@ fn refusal(world: &World) -> Answer {
         "openai" => json!({"error": {"type": "invalid_request_error", "param": null,
             "code": "invalid_encrypted_content",
             "message": "The encrypted content c2Vh...bA== could not be verified."}}),
+        "bedrock" => json!({"message": "The model returned the following errors: \
+            messages.1.content.0: Invalid `signature` in `thinking` block"}),
         _ => json!({"error": {"code": 400, "message": "Provider returned error", "metadata": {
             "raw": "{\"error\":{\"message\":\"Invalid `signature` in `thinking` block\"}}"}}}),
-    };
-    Answer::bytes(400, "application/json", body.to_string())
+    }
+}
+
+fn refusal(world: &World) -> Answer {
+    Answer::bytes(400, "application/json", said(world).to_string())
 }
 
 /// Refuses every seal, and answers what has none.
@@ -80,6 +90,78 @@ async fn the_same_is_asked_once_more_without_the_seals_and_the_trail_tells_of_bo
             assert_eq!(refused.cost, Cost::Known(Usd::ZERO), "{name}");
             assert_eq!(refused.requested.as_deref(), Some(world.model), "{name}");
             assert!(!summary.usage.estimated, "{name}");
+        }
+    }
+}
+
+/// The same as the first event of a stream, or behind its first words.
+fn refusal_in_stream(world: &World, is_first: bool) -> Answer {
+    let mut refusal = said(world);
+    let words = match world.name {
+        "anthropic" => json!({"type": "content_block_start", "index": 0,
+            "content_block": {"type": "text", "text": "Sa"}}),
+        "gemini" => json!({"candidates": [{"content": {"parts": [{"text": "Sa"}]}}]}),
+        "openai" => {
+            // Its events have no envelope.
+            refusal = refusal["error"].take();
+            refusal["type"] = json!("error");
+            json!({"type": "response.output_text.delta", "output_index": 0, "delta": "Sa"})
+        }
+        "bedrock" => {
+            refusal = json!(["exception:validationException", refusal]);
+            json!(["contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "Sa"}}])
+        }
+        _ => json!({"choices": [{"index": 0, "delta": {"content": "Sa"}}]}),
+    };
+    let words = Some(words).filter(|_| !is_first);
+    let events: Vec<_> = words.into_iter().chain([refusal]).collect();
+    let (framing, kind) = match world.name {
+        "bedrock" => (
+            Framing::AwsEventStream,
+            "application/vnd.amazon.eventstream",
+        ),
+        _ => (Framing::Sse, "text/event-stream"),
+    };
+    Answer::bytes(200, kind, framed(framing, &events))
+}
+
+#[tokio::test]
+async fn a_refusal_that_a_stream_begins_with_is_one_and_a_later_one_is_told() {
+    for world in &WORLDS {
+        let name = world.name;
+        let (upstream, message) = strict(world).await;
+        let answer = world.answer;
+        for is_first in [true, false] {
+            upstream.answer_with(move |asked| {
+                let body = asked.json().expect("it is JSON").to_string();
+                if body.contains(SEAL) {
+                    refusal_in_stream(world, is_first)
+                } else {
+                    Answer::json(answer())
+                }
+            });
+            let requests = upstream.requests();
+            let mut chat = (world.build)(upstream.url(), "one");
+            let events = chat.stream(going_on(world.model, &message)).await.unwrap();
+            let events = events.try_collect::<Vec<_>>().await;
+            let asked = upstream.requests() - requests;
+            if !is_first {
+                let error = events.expect_err("it is told");
+                let cause = (error.kind(), error.cause());
+                let interrupted = (ErrorKind::Interrupted, Some(ErrorKind::InvalidRequest));
+                assert_eq!((asked, cause), (1, interrupted), "{name}");
+                continue;
+            }
+            let events = events.expect("it is answered");
+            let done = events.into_iter().find_map(|event| match event {
+                tollgate::Event::Done(summary) => Some(*summary),
+                _ => None,
+            });
+            let done = done.expect("it came to its end");
+            assert_eq!((asked, done.attempts()), (2, 2), "{name}");
+            assert_eq!(done.others[0].error, Some(ErrorKind::InvalidRequest));
+            assert_eq!(done.others[0].usage, Usage::default(), "{name}");
+            assert!(!done.usage.estimated, "{name}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tollgate::{
     ChatExt, ChatRequest, ChatService,
-    providers::{Anthropic, Compatible, Gemini, OpenAi},
+    providers::{Anthropic, Bedrock, Compatible, Gemini, OpenAi},
     testing::{Answer, Upstream},
     types::{Message, Secret},
 };
@@ -23,7 +23,7 @@ pub(crate) struct World {
     pub(crate) build: fn(&str, &str) -> ChatService,
 }
 
-pub(crate) const WORLDS: [World; 4] = [
+pub(crate) const WORLDS: [World; 5] = [
     World {
         name: "anthropic",
         model: "claude-opus-4-8",
@@ -98,6 +98,25 @@ pub(crate) const WORLDS: [World; 4] = [
         },
         build: |url, key| {
             let builder = Compatible::builder("router", url).key(secret(key));
+            builder.build().expect("a well-formed address").boxed_chat()
+        },
+    },
+    World {
+        name: "bedrock",
+        model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        alias: "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        other: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+        answer: || {
+            json!({"output": {"message": {"role": "assistant", "content": [
+                {"reasoningContent": {"reasoningText": {"text": "hm", "signature": SEAL}}},
+                {"reasoningContent": {"redactedContent": SEAL}},
+                {"text": "Salut"},
+                {"toolUse": {"toolUseId": "a", "name": "f", "input": {}}},
+            ]}}, "stopReason": "tool_use", "usage": {"inputTokens": 1, "outputTokens": 1}})
+        },
+        build: |url, key| {
+            let builder = Bedrock::builder("us-east-1").expect("a region");
+            let builder = builder.base_url(url).key(secret(key));
             builder.build().expect("a well-formed address").boxed_chat()
         },
     },

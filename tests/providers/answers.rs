@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tollgate::{ChatRequest, Completion, Error, layers::Reach, types::Assembly};
+use tollgate::{
+    ChatRequest, Completion, Error, Event,
+    layers::Reach,
+    types::{Assembly, Capability},
+};
 
 use crate::{fixtures::Fixture, probes::Probe, said, table::Row};
 
@@ -97,13 +101,26 @@ fn is_call(wanted: &Value, said: &Value) -> bool {
     id && (wanted[0].is_null() || same(0)) && same(1) && same(2) && same(3)
 }
 
-/// Whether two answers say the same; their usage is compared where both state it.
-pub(crate) fn same(one: &Completion, other: &Completion, usage: bool) -> bool {
-    let (one, other) = (said::answer(one), said::answer(other));
-    let members = one.as_object().into_iter().flatten();
-    let mut compared =
-        members.filter(|(name, _)| usage || !["usage", "estimated"].contains(&name.as_str()));
-    compared.all(|(name, said)| *said == other[name])
+/// Whether two answers say the same.
+pub(crate) fn same(one: &Completion, other: &Completion) -> bool {
+    said::answer(one) == said::answer(other)
+}
+
+/// Whether an answer says the same as one that came to its end, but for the usage and what comes
+/// beside it.
+pub(crate) fn same_but_for_the_end(early: &Completion, full: &Completion) -> bool {
+    let (mut early, full) = (said::answer(early), said::answer(full));
+    early["usage"] = full["usage"].clone();
+    early["estimated"] = full["estimated"].clone();
+    if early["tier"].is_null() {
+        early["tier"] = full["tier"].clone();
+    }
+    for (name, beside) in full["answer"].as_object().into_iter().flatten() {
+        if early["answer"][name].is_null() {
+            early["answer"][name] = beside.clone();
+        }
+    }
+    early == full
 }
 
 pub(crate) fn a_whole_answer_and_the_stream_of_it_say_the_same(row: &Row) {
@@ -117,13 +134,13 @@ pub(crate) fn a_whole_answer_and_the_stream_of_it_say_the_same(row: &Row) {
                 .unwrap_or_else(|error| panic!("{}: {error:?}", fixture.name))
         });
         let parts = one.message() == other.message();
-        assert!(parts && same(&one, &other, true), "{}", fixture.name);
+        assert!(parts && same(&one, &other), "{}", fixture.name);
         pairs += 1;
     }
     assert!(
         pairs > 0,
         "{} has no stream that says the same as a whole answer",
-        row.fixtures
+        row.answers.fixtures
     );
 }
 
@@ -132,10 +149,17 @@ pub(crate) fn an_answer_survives_being_taken_apart_and_put_together(row: &Row) {
         let Ok(completion) = row.outcome(&fixture) else {
             continue;
         };
+        let events = completion.clone().into_events(row.vendor().protocol);
+        let events: Vec<_> = events.collect();
+        let is_done = |event: &&Event| matches!(event, Event::Done(_));
+        assert_eq!(events.iter().filter(is_done).count(), 1, "{}", fixture.name);
+        assert!(
+            events.last().as_ref().is_some_and(is_done),
+            "{}",
+            fixture.name
+        );
         let mut assembly = Assembly::new();
-        for event in completion.clone().into_events(row.vendor().protocol) {
-            assembly.push(&event);
-        }
+        events.iter().for_each(|event| assembly.push(event));
         let again = assembly.finish(completion.summary.clone());
         assert!(
             again == completion,
@@ -156,7 +180,7 @@ pub(crate) fn usage_is_counted_in_classes_that_do_not_overlap(row: &Row) {
         let Ok(answer) = row.outcome(fixture) else {
             continue;
         };
-        let Some(total) = stated_total(fixture, row.total) else {
+        let Some(total) = stated_total(fixture, row.answers.total) else {
             continue;
         };
         if !answer.usage().estimated {
@@ -170,7 +194,7 @@ pub(crate) fn usage_is_counted_in_classes_that_do_not_overlap(row: &Row) {
             stated += 1;
         }
     }
-    assert!(stated > 0, "{} states no totals", row.fixtures);
+    assert!(stated > 0, "{} states no totals", row.answers.fixtures);
 }
 
 /// The sum of what an answer states last under each of these names.
@@ -246,5 +270,17 @@ pub(crate) fn the_fixtures_show_all_that_answers_can_be(row: &Row) {
     }
     let lacking = SHOWN.iter().filter(|name| !shown.contains(**name));
     let lacking: Vec<_> = lacking.copied().collect();
-    assert_eq!(lacking, row.never, "{}", row.fixtures);
+    assert_eq!(lacking, row.answers.never, "{}", row.answers.fixtures);
+    for (shown, capability) in [
+        ("tool_calls", Capability::Tools),
+        ("reasoning", Capability::Reasoning),
+        ("citations", Capability::Citations),
+    ] {
+        let claimed = row.vendor().capabilities.of(capability).is_any();
+        assert!(
+            !claimed || !lacking.contains(&shown),
+            "{}: {shown}",
+            row.vendor().title
+        );
+    }
 }

@@ -167,13 +167,14 @@ pub(crate) fn an_answer_goes_back_and_what_is_private_to_nobody_else(row: &Row) 
     );
 }
 
-/// All that is said in a body, put together.
+/// All that is said in a body, put together, without what it is said after.
 fn texts(body: &Value) -> String {
     match body {
         Value::Object(members) => {
             let said = members.iter().map(|(name, value)| match value {
                 Value::String(text) if ["text", "content"].contains(&name.as_str()) => text.clone(),
                 Value::String(_) => String::new(),
+                _ if name == "citations" => String::new(),
                 value => texts(value),
             });
             said.collect()

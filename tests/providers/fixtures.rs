@@ -25,31 +25,37 @@ pub(crate) struct Fixture {
 impl Row {
     /// All of the provider's protocol.
     pub(crate) fn fixtures(&self) -> Vec<Fixture> {
+        self.read(self.answers.fixtures)
+    }
+
+    /// All of a folder.
+    pub(crate) fn read(&self, name: &str) -> Vec<Fixture> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let folder = folder.join("tests/fixtures").join(self.fixtures);
+        let folder = folder.join("tests/fixtures").join(name);
         let files = fs::read_dir(folder).expect("a protocol has fixtures");
         let mut files: Vec<_> = files
             .map(|file| file.expect("it can be read").path())
             .collect();
         files.sort();
-        files.iter().map(|file| Fixture::read(file, self)).collect()
+        let files = files.iter();
+        files.map(|file| Fixture::read(file, name, self)).collect()
     }
 
     pub(crate) fn fixture(&self, name: &str) -> Fixture {
         let mut all = self.fixtures().into_iter();
-        let named = all.find(|fixture| fixture.name == format!("{}/{name}", self.fixtures));
-        named.unwrap_or_else(|| panic!("{} has no fixture {name}", self.fixtures))
+        let named = all.find(|fixture| fixture.name == format!("{}/{name}", self.answers.fixtures));
+        named.unwrap_or_else(|| panic!("{} has no fixture {name}", self.answers.fixtures))
     }
 }
 
 impl Fixture {
-    fn read(path: &std::path::Path, row: &Row) -> Self {
+    fn read(path: &std::path::Path, folder: &str, row: &Row) -> Self {
         let stem = path.file_stem().expect("a file").to_string_lossy();
         let bytes = fs::read(path).expect("it can be read");
         let file: Value = serde_json::from_slice(&bytes).expect("a fixture is JSON");
         let events = file["events"].as_array().cloned();
         let body = match (&events, &file["body_text"]) {
-            (Some(events), _) => (row.framed)(events),
+            (Some(events), _) => row.framed(events),
             (None, Value::String(text)) => text.clone().into(),
             (None, _) => file["body"].to_string().into(),
         };
@@ -62,7 +68,7 @@ impl Fixture {
             (name.clone(), value.to_owned())
         });
         Self {
-            name: format!("{}/{stem}", row.fixtures),
+            name: format!("{folder}/{stem}"),
             reply: Reply {
                 status: status.expect("a fixture has a status"),
                 headers: headers.collect(),
@@ -87,6 +93,12 @@ impl Fixture {
         shown.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
+    /// How many inputs it was asked with, where not as many as it has vectors.
+    pub(crate) fn inputs(&self) -> Option<usize> {
+        let inputs = self.file["inputs"].as_u64()?;
+        usize::try_from(inputs).ok()
+    }
+
     pub(crate) fn content_type(&self) -> &str {
         let mut headers = self.reply.headers.iter();
         let found = headers.find(|(name, _)| name == "content-type");
@@ -95,7 +107,7 @@ impl Fixture {
 
     /// The same answer with other events.
     pub(crate) fn of(&self, events: &[Value], row: &Row) -> Self {
-        self.with_body((row.framed)(events))
+        self.with_body(row.framed(events))
     }
 
     /// The same answer with another body.
@@ -114,42 +126,4 @@ impl Fixture {
     pub(crate) fn body(&self) -> Bytes {
         self.reply.body()
     }
-}
-
-/// Server-sent events, as most send them.
-pub(crate) fn sse(events: &[Value]) -> Bytes {
-    framed(events, |_| String::new(), "\n")
-}
-
-/// Server-sent events that are named by their type.
-pub(crate) fn named_sse(events: &[Value]) -> Bytes {
-    let name = |event: &Value| {
-        event["type"]
-            .as_str()
-            .map(|name| format!("event: {name}\n"))
-    };
-    framed(events, |event| name(event).unwrap_or_default(), "\n")
-}
-
-/// Server-sent events as Google sends them: their lines end in CRLF.
-pub(crate) fn crlf_sse(events: &[Value]) -> Bytes {
-    framed(events, |_| String::new(), "\r\n")
-}
-
-/// A line of JSON each.
-pub(crate) fn ndjson(events: &[Value]) -> Bytes {
-    let line = |event: &Value| match event {
-        Value::String(text) => format!("{text}\n"),
-        event => format!("{event}\n"),
-    };
-    events.iter().map(line).collect::<String>().into()
-}
-
-/// A text stands for itself: it is no JSON.
-fn framed(events: &[Value], name: impl Fn(&Value) -> String, end: &str) -> Bytes {
-    let frame = |event: &Value| match event {
-        Value::String(mark) => format!("data: {mark}{end}{end}"),
-        event => format!("{}data: {event}{end}{end}", name(event)),
-    };
-    events.iter().map(frame).collect::<String>().into()
 }

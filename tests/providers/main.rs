@@ -13,13 +13,20 @@
 mod answers;
 mod claims;
 mod conversations;
+mod embeddings;
 mod errors;
 mod fixtures;
+#[path = "../harness/framed.rs"]
+mod framed;
 mod http;
 mod items;
+mod loss;
 mod matrix;
+#[path = "../harness/mutations.rs"]
 mod mutations;
+mod pieces;
 mod probes;
+mod protocols;
 mod readme;
 mod said;
 mod secrets;

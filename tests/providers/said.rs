@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use tollgate::{
-    Completion, Error,
+    Completion, Embeddings, Error,
     types::{Part, ToolCall},
 };
 
@@ -48,6 +48,19 @@ pub(crate) fn answer(completion: &Completion) -> Value {
         "message": completion.message().extra,
         "choice": completion.first().map(|choice| &choice.extra),
         "answer": completion.extra,
+    })
+}
+
+/// Everything that a fixture may expect of embeddings.
+pub(crate) fn embeddings(embeddings: &Embeddings) -> Value {
+    let usage = embeddings.usage();
+    assert_eq!(usage.total(), usage.input, "there is no output");
+    json!({
+        "vectors": embeddings.vectors,
+        "usage": (!usage.estimated).then(|| json!({"input": usage.input})),
+        "model": embeddings.model(),
+        "id": embeddings.summary.response_id,
+        "extra": embeddings.extra,
     })
 }
 

@@ -5,8 +5,9 @@ use std::{panic::RefUnwindSafe, sync::OnceLock};
 use futures_util::StreamExt;
 use tokio::runtime::{Builder as Building, Runtime};
 use tollgate::{
-    ChatExt, ChatRequest, ChatResponse, ChatService, Completion, Error,
-    protocol::Protocol,
+    ChatExt, ChatRequest, ChatResponse, ChatService, Completion, EmbedRequest, EmbedResponse,
+    Embeddings, Error,
+    protocol::{EmbedProtocol, Protocol},
     providers::{Builder, Provider, Vendor},
     types::Secret,
 };
@@ -47,6 +48,13 @@ pub(crate) trait Subject: Sync + RefUnwindSafe {
         reply: Reply,
     ) -> (Option<Sent>, Result<ChatResponse, Error>);
 
+    /// The same of embeddings; `None` where the protocol has none to ask for.
+    fn embed(
+        &self,
+        request: EmbedRequest,
+        reply: Reply,
+    ) -> Option<(Option<Sent>, Result<Embeddings, Error>)>;
+
     /// The provider over a real socket, at this address.
     fn at(&self, url: &str) -> ChatService;
 
@@ -57,9 +65,12 @@ pub(crate) trait Subject: Sync + RefUnwindSafe {
     fn debug(&self) -> String;
 }
 
+type Embed<P> = fn(&Provider<P, Played>, EmbedRequest) -> Result<Embeddings, Error>;
+
 /// The provider that a vendor's builder makes.
 pub(crate) struct Of<P> {
     builder: fn() -> Builder<P>,
+    embed: Option<Embed<P>>,
     provider: OnceLock<Provider<P, Played>>,
 }
 
@@ -67,6 +78,7 @@ impl<P: Protocol> Of<P> {
     pub(crate) const fn new(builder: fn() -> Builder<P>) -> Self {
         Self {
             builder,
+            embed: None,
             provider: OnceLock::new(),
         }
     }
@@ -80,6 +92,18 @@ impl<P: Protocol> Of<P> {
             let builder = self.builder().http(Played);
             builder.build().expect("the builder is complete")
         })
+    }
+}
+
+impl<P: EmbedProtocol> Of<P> {
+    /// Of one whose protocol has embeddings.
+    pub(crate) const fn embedding(builder: fn() -> Builder<P>) -> Self {
+        let mut of = Self::new(builder);
+        of.embed = Some(|provider, request| {
+            let answer = run(provider.embeddings().oneshot(request));
+            answer.map(EmbedResponse::into_embeddings)
+        });
+        of
     }
 }
 
@@ -100,6 +124,17 @@ impl<P: Protocol> Subject for Of<P> {
         Played::answer_by(reply);
         let outcome = run(self.provider().clone().oneshot(request));
         (Played::sent(), outcome)
+    }
+
+    fn embed(
+        &self,
+        request: EmbedRequest,
+        reply: Reply,
+    ) -> Option<(Option<Sent>, Result<Embeddings, Error>)> {
+        let embed = self.embed?;
+        Played::answer_by(reply);
+        let outcome = embed(self.provider(), request);
+        Some((Played::sent(), outcome))
     }
 
     fn at(&self, url: &str) -> ChatService {

@@ -15,7 +15,8 @@ use tollgate::{
 };
 
 use crate::{
-    fixtures::{crlf_sse, named_sse, ndjson, sse},
+    framed::framed,
+    protocols,
     subject::{Of, Subject},
 };
 
@@ -30,19 +31,19 @@ pub(crate) struct Row {
     pub(crate) models: &'static [&'static str],
     /// What marks a part to be kept in its prompt cache.
     pub(crate) mark: &'static str,
-    /// The folder of `tests/fixtures` that holds its answers; of one without, only the claims are
-    /// held against it here, and its answers in the suite of its protocol.
+    /// What is so of all answers in its protocol.
+    pub(crate) answers: &'static protocols::Answers,
+    /// Its embeddings, where there are any.
+    pub(crate) embeds: Option<Embeds>,
+}
+
+/// A provider's embeddings.
+pub(crate) struct Embeds {
+    pub(crate) model: &'static str,
+    /// The folder of `tests/fixtures` that holds them.
     pub(crate) fixtures: &'static str,
-    /// How the events of a stream are framed.
-    pub(crate) framed: fn(&[Value]) -> Bytes,
-    /// Which event ends a stream, where there is one that does.
-    pub(crate) end: Option<fn(&Value) -> bool>,
-    /// Where a whole answer states its usage, as JSON pointers.
+    /// Where they state their usage, as JSON pointers.
     pub(crate) usage: &'static [&'static str],
-    /// Under which names it states its tokens, which come to all of them.
-    pub(crate) total: &'static [&'static str],
-    /// What its answers never are.
-    pub(crate) never: &'static [&'static str],
 }
 
 /// Makes a provider of these variables, and tells how it is called.
@@ -51,6 +52,11 @@ pub(crate) type FromVariables = fn(&dyn Fn(&str) -> Option<String>) -> Result<St
 impl Row {
     pub(crate) fn vendor(&self) -> &'static Vendor {
         self.subject.vendor()
+    }
+
+    /// A stream of these events, as the provider frames them.
+    pub(crate) fn framed(&self, events: &[Value]) -> Bytes {
+        framed(self.vendor().framing, events).into()
     }
 }
 
@@ -68,19 +74,32 @@ macro_rules! over {
     }};
 }
 
+/// The same of one whose protocol has embeddings.
+macro_rules! embedding {
+    ($protocol:ty, $builder:expr) => {{
+        static SUBJECT: Of<$protocol> = Of::embedding($builder);
+        &SUBJECT
+    }};
+}
+
+/// The embeddings of a model in OpenAI's form.
+const fn openai_embed(model: &'static str) -> Option<Embeds> {
+    Some(Embeds {
+        model,
+        fixtures: "openai_embed",
+        usage: &["/usage"],
+    })
+}
+
 pub(crate) static TABLE: &[Row] = &[
     Row {
         constructor: "OpenAi::from_env",
         from: from!(OpenAi::from_variables),
-        subject: over!(OpenAiChat, OpenAi::builder),
+        subject: embedding!(OpenAiChat, OpenAi::builder),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_chat",
-        framed: sse,
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
+        embeds: openai_embed("text-embedding-3-small"),
     },
     Row {
         constructor: "OpenAi::responses_from_env",
@@ -88,27 +107,19 @@ pub(crate) static TABLE: &[Row] = &[
         subject: over!(OpenAiResponses, OpenAi::responses),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_responses",
-        framed: named_sse,
-        end: Some(|event| event["type"] == "response.completed"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_RESPONSES,
+        embeds: None,
     },
     Row {
         constructor: "AzureOpenAi::from_env",
         from: from!(AzureOpenAi::from_variables),
-        subject: over!(OpenAiChat, || AzureOpenAi::builder(
+        subject: embedding!(OpenAiChat, || AzureOpenAi::builder(
             "https://example.openai.azure.com"
         )),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_chat",
-        framed: sse,
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
+        embeds: openai_embed("my-ada"),
     },
     Row {
         constructor: "AzureOpenAi::responses",
@@ -118,12 +129,8 @@ pub(crate) static TABLE: &[Row] = &[
         )),
         models: &["gpt-5.2"],
         mark: "prompt_cache_breakpoint",
-        fixtures: "openai_responses",
-        framed: named_sse,
-        end: Some(|event| event["type"] == "response.completed"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_RESPONSES,
+        embeds: None,
     },
     Row {
         constructor: "Anthropic::from_env",
@@ -131,119 +138,93 @@ pub(crate) static TABLE: &[Row] = &[
         subject: over!(AnthropicMessages, Anthropic::builder),
         models: &["claude-haiku-4-5", "claude-sonnet-4-6"],
         mark: "cache_control",
-        fixtures: "anthropic_messages",
-        framed: named_sse,
-        end: Some(|event| event["type"] == "message_stop"),
-        usage: &["/usage"],
-        total: &[
-            "input_tokens",
-            "cache_read_input_tokens",
-            "cache_creation_input_tokens",
-            "output_tokens",
-        ],
-        never: &[],
+        answers: &protocols::ANTHROPIC_MESSAGES,
+        embeds: None,
     },
     Row {
         constructor: "Gemini::from_env",
         from: from!(Gemini::from_variables),
-        subject: over!(GeminiGenerate, Gemini::builder),
+        subject: embedding!(GeminiGenerate, Gemini::builder),
         models: &["gemini-3-flash", "gemini-2.5-flash", "gemini-2.0-flash"],
         mark: "cache_control",
-        fixtures: "gemini_generate",
-        framed: crlf_sse,
-        end: None,
-        usage: &["/usageMetadata"],
-        total: &["totalTokenCount"],
-        never: &[],
+        answers: &protocols::GEMINI_GENERATE,
+        embeds: Some(Embeds {
+            model: "gemini-embedding-001",
+            fixtures: "gemini_embed",
+            usage: &["/usageMetadata"],
+        }),
     },
     Row {
         constructor: "Groq::from_env",
         from: from!(Groq::from_variables),
-        subject: over!(OpenAiChat, Groq::builder),
+        subject: embedding!(OpenAiChat, Groq::builder),
         models: &["openai/gpt-oss-120b"],
         mark: "cache_control",
-        fixtures: "openai_chat",
-        framed: sse,
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
+        embeds: None,
     },
     Row {
         constructor: "Mistral::from_env",
         from: from!(Mistral::from_variables),
-        subject: over!(OpenAiChat, Mistral::builder),
+        subject: embedding!(OpenAiChat, Mistral::builder),
         models: &["mistral-large-latest"],
         mark: "cache_control",
-        fixtures: "openai_chat",
-        framed: sse,
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
+        embeds: openai_embed("mistral-embed"),
     },
     Row {
         constructor: "Cohere::from_env",
         from: from!(Cohere::from_variables),
-        subject: over!(CohereChat, Cohere::builder),
+        subject: embedding!(CohereChat, Cohere::builder),
         models: &["command-a-plus-05-2026"],
         mark: "cache_control",
-        fixtures: "cohere_chat",
-        framed: named_sse,
-        end: Some(|event| event["type"] == "message-end"),
-        usage: &["/usage"],
-        total: &["input_tokens", "output_tokens"],
-        never: &["content_filter"],
+        answers: &protocols::COHERE_CHAT,
+        embeds: Some(Embeds {
+            model: "embed-v4.0",
+            fixtures: "cohere_embed",
+            usage: &["/meta"],
+        }),
     },
     Row {
         constructor: "Ollama::from_env",
         from: from!(Ollama::from_variables),
-        subject: over!(OllamaChat, Ollama::builder),
+        subject: embedding!(OllamaChat, Ollama::builder),
         models: &["qwen3:4b"],
         mark: "cache_control",
-        fixtures: "ollama_chat",
-        framed: ndjson,
-        end: Some(|event| event["done"] == true),
-        usage: &["/prompt_eval_count", "/eval_count"],
-        total: &["prompt_eval_count", "eval_count"],
-        never: &[
-            "content_filter",
-            "reasoning_tokens",
-            "cache_read",
-            "citations",
-        ],
+        answers: &protocols::OLLAMA_CHAT,
+        embeds: Some(Embeds {
+            model: "all-minilm",
+            fixtures: "ollama_embed",
+            usage: &["/prompt_eval_count"],
+        }),
     },
     Row {
         constructor: "Bedrock::from_env",
         from: from!(Bedrock::from_variables),
-        subject: over!(BedrockConverse, || Bedrock::builder("us-east-1")
+        subject: embedding!(BedrockConverse, || Bedrock::builder("us-east-1")
             .expect("a region")),
         models: &[
             "us.anthropic.claude-haiku-4-5-20251001-v1:0",
             "us.anthropic.claude-sonnet-4-6",
         ],
         mark: "cachePoint",
-        fixtures: "",
-        framed: |_| Bytes::new(),
-        end: None,
-        usage: &[],
-        total: &[],
-        never: &[],
+        answers: &protocols::BEDROCK_CONVERSE,
+        embeds: Some(Embeds {
+            model: "cohere.embed-english-v3",
+            fixtures: "bedrock_embed",
+            usage: &["/response_type"],
+        }),
     },
     Row {
         constructor: "Compatible::builder",
         from: None,
-        subject: over!(OpenAiChat, || Compatible::builder(
+        subject: embedding!(OpenAiChat, || Compatible::builder(
             "deepseek",
             "https://api.deepseek.com"
         )),
         models: &["deepseek-chat"],
         mark: "cache_control",
-        fixtures: "openai_chat",
-        framed: sse,
-        end: Some(|event| event == "[DONE]"),
-        usage: &["/usage"],
-        total: &["total_tokens"],
-        never: &[],
+        answers: &protocols::OPENAI_CHAT,
+        embeds: openai_embed("nomic-embed-text"),
     },
 ];

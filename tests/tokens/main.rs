@@ -5,3 +5,5 @@
 mod asked;
 mod counted;
 mod recorded;
+#[path = "../harness/recordings.rs"]
+mod recordings;

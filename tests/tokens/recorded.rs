@@ -1,31 +1,18 @@
 //! Counts against what providers billed, where recorded traffic is at hand.
 
-use std::{env, fs, path::PathBuf};
-
-use serde_json::Value;
 use tollgate::{
     ChatRequest, EmbedRequest,
     tokens::{Basis, embed_tokens, input_tokens},
     types::input_bound,
 };
 
-fn recordings(operation: &str) -> Option<Vec<Value>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire");
-    let root = env::var_os("TOLLGATE_WIRE").map_or_else(default, PathBuf::from);
-    let Ok(files) = fs::read_dir(root.join("openai").join(operation)) else {
-        eprintln!("no recorded traffic: set TOLLGATE_WIRE to its folder to run this suite");
-        return None;
-    };
-    let read = |file: fs::DirEntry| fs::read(file.path()).unwrap();
-    let files = files.map(|file| serde_json::from_slice(&read(file.unwrap())).unwrap());
-    Some(files.collect())
-}
+use crate::recordings::recordings;
 
 /// Texts come to what is billed, to a token or two; tools and forms are shown to a model in a way that
 /// is nowhere written.
 #[test]
 fn chats_come_to_what_was_billed() {
-    let Some(recordings) = recordings("chat") else {
+    let Some(recordings) = recordings("openai", &["chat"]) else {
         return;
     };
     let (mut texts, mut others) = (0, 0);
@@ -63,7 +50,7 @@ fn chats_come_to_what_was_billed() {
 
 #[test]
 fn embeddings_come_to_exactly_what_was_billed() {
-    let Some(recordings) = recordings("embed") else {
+    let Some(recordings) = recordings("openai", &["embed"]) else {
         return;
     };
     for recording in &recordings {

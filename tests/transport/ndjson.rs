@@ -27,6 +27,19 @@ fn lines_end_in_lf_or_crlf_and_blank_ones_are_none() {
     assert_eq!(lines(&[body]), ["{\"a\":\"é\"}", "[1, 2]", "\"x\""]);
 }
 
+/// Fuzzing found that lines were the only frames of text that could be something else than UTF-8: a
+/// byte of it ended the answer, where in server-sent events it costs a character (H-1).
+#[test]
+fn invalid_utf_8_is_replaced_in_the_whole_line() {
+    let body = b"{\"a\":\"b\xE2\x82c\"}\n\"\xFF\"";
+    let whole = lines(&[body]);
+    assert_eq!(whole, ["{\"a\":\"b\u{FFFD}c\"}", "\"\u{FFFD}\""]);
+    for at in 0..=body.len() {
+        let (one, two) = body.split_at(at);
+        assert_eq!(lines(&[one, two]), whole, "cut at {at}");
+    }
+}
+
 #[test]
 fn lines_are_the_same_wherever_the_body_is_cut_in_two() {
     let body = "{\"a\":\"日本\\n\"}\r\n\n{\"b\":[1]}\n{\"c\":null}".as_bytes();

@@ -1,14 +1,16 @@
 //! Answers as only these vendors write them.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 use tollgate::{
-    Completion, Error, ErrorKind, Event, FinishReason, Summary,
-    protocol::{DecodeEvents, Endpoint, Frame, OpenAiChat, Protocol},
-    types::Assembly,
+    Completion, Error, ErrorKind, Event, FinishReason,
+    protocol::{Endpoint, OpenAiChat, Protocol},
 };
 
-use crate::support::{endpoint, groq, mistral};
+use crate::{
+    framed::framed,
+    reading,
+    support::{endpoint, groq, mistral},
+};
 
 fn whole(body: &Value, endpoint: &Endpoint) -> Result<Completion, Error> {
     let (parts, ()) = http::Response::new(()).into_parts();
@@ -16,22 +18,10 @@ fn whole(body: &Value, endpoint: &Endpoint) -> Result<Completion, Error> {
 }
 
 fn stream(chunks: &[Value], endpoint: &Endpoint) -> Result<(Vec<Event>, Completion), Error> {
-    let mut decoder = OpenAiChat::events(endpoint);
-    for chunk in chunks {
-        let data = match chunk {
-            Value::String(mark) => mark.clone(),
-            chunk => chunk.to_string(),
-        };
-        decoder.push(Frame {
-            event: None,
-            data: Bytes::from(data),
-        })?;
-    }
-    decoder.finish()?;
-    let events: Vec<_> = std::iter::from_fn(|| decoder.next()).collect();
-    let mut assembly = Assembly::new();
-    events.iter().for_each(|event| assembly.push(event));
-    Ok((events, assembly.finish(Summary::new())))
+    let body = framed(OpenAiChat::FRAMING, chunks);
+    let outcome = reading::stream::<OpenAiChat>(endpoint, &[&body]);
+    let events = outcome.0.clone();
+    Ok((events, reading::collect(endpoint, outcome)?))
 }
 
 fn azure() -> Endpoint {

@@ -6,6 +6,14 @@ mod addresses;
 mod answers;
 mod entra;
 mod exchanges;
+#[path = "../harness/framed.rs"]
+mod framed;
+#[path = "../harness/heads.rs"]
+mod heads;
+#[path = "../harness/reading.rs"]
+mod reading;
+#[path = "../harness/recordings.rs"]
+mod recordings;
 mod refresh;
 mod requests;
 mod support;

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crate::protocol::rows::{Cells, rows};
+
 /// What is known of one model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::protocol) struct Model {
@@ -61,7 +63,10 @@ impl When {
 /// Every Claude that the table does not name, and every other model.
 const OTHERS: [&str; 2] = ["claude", "*"];
 
-static MODELS: LazyLock<HashMap<&str, Model>> = LazyLock::new(|| rows().filter_map(read).collect());
+const TABLE: &str = include_str!("models.tsv");
+
+static MODELS: LazyLock<HashMap<&str, Model>> =
+    LazyLock::new(|| rows(TABLE).filter_map(read).collect());
 
 impl Model {
     /// What is known of the model of this name.
@@ -84,36 +89,27 @@ pub(in crate::protocol) fn family(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-fn rows() -> impl Iterator<Item = &'static str> {
-    let lines = include_str!("models.tsv").lines();
-    lines.filter(|line| !line.starts_with('#')).skip(1)
-}
-
-fn read(row: &'static str) -> Option<(&'static str, Model)> {
-    let mut fields = row.split('\t');
-    let name = fields.next()?;
+fn read(mut row: Cells) -> Option<(&'static str, Model)> {
+    let name = row.text()?;
     let model = Model {
-        version: fields.next()?,
-        output: fields.next()?.parse().ok()?,
-        thinking: match fields.next()? {
+        version: row.text()?,
+        output: row.text()?.parse().ok()?,
+        thinking: match row.text()? {
             "none" => Thinking::None,
             "budget" => Thinking::Budget,
             "adaptive" => Thinking::Adaptive,
             "always" => Thinking::Always,
             _ => return None,
         },
-        efforts: match fields.next()? {
-            "-" => Vec::new(),
-            efforts => efforts.split(',').collect(),
-        },
-        sampling: when(fields.next()?)?,
-        prefill: flag(fields.next()?)?,
-        forced: when(fields.next()?)?,
-        system: flag(fields.next()?)?,
-        format: flag(fields.next()?)?,
-        family: Some(fields.next()?).filter(|family| *family != "="),
+        efforts: row.words()?,
+        sampling: when(row.text()?)?,
+        prefill: row.flag()?,
+        forced: when(row.text()?)?,
+        system: row.flag()?,
+        format: row.flag()?,
+        family: Some(row.text()?).filter(|family| *family != "="),
     };
-    fields.next().is_none().then_some((name, model))
+    row.end((name, model))
 }
 
 fn when(word: &str) -> Option<When> {
@@ -121,14 +117,6 @@ fn when(word: &str) -> Option<When> {
         "yes" => Some(When::Yes),
         "idle" => Some(When::Idle),
         "no" => Some(When::No),
-        _ => None,
-    }
-}
-
-fn flag(word: &str) -> Option<bool> {
-    match word {
-        "yes" => Some(true),
-        "no" => Some(false),
         _ => None,
     }
 }
@@ -155,7 +143,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_names_another_model() {
-        let read: Vec<_> = rows().map(|row| read(row).expect(row)).collect();
+        let read: Vec<_> = rows(TABLE).map(|row| read(row).expect("a row")).collect();
         assert_eq!(MODELS.len(), read.len());
         assert!(OTHERS.iter().all(|name| MODELS.contains_key(name)));
         for (name, model) in read {

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
-use tollgate_layers::Reach;
 
 use super::{
     error,
@@ -11,13 +10,15 @@ use super::{
     wire::{Open, Said},
 };
 use crate::{
-    Error, ErrorKind,
+    Error,
     protocol::{
         DecodeEvents, Frame,
+        broken::{truncated, unreadable},
+        event_json::{self, EventJson},
         lenient::{count, list, object, take, word},
         openai_chat,
     },
-    types::{Event, FinishReason, Place, Start},
+    types::{Event, FinishReason, Place, Start, Usage},
 };
 
 /// Reads one streamed answer of [`AnthropicMessages`](super::AnthropicMessages).
@@ -37,7 +38,7 @@ impl AnthropicDecoder {
     pub(super) fn new(provider: Arc<str>) -> Self {
         Self {
             provider,
-            said: Said::default(),
+            said: Said::new(),
             start: Start::default(),
             open: BTreeMap::new(),
             usage: Stated::default(),
@@ -61,10 +62,11 @@ impl AnthropicDecoder {
         let counted = usage.is_some();
         self.usage.update(usage.unwrap_or_default());
         self.start(&mut message);
-        if let Some(mut usage) = self.usage.usage().filter(|_| counted) {
-            usage.estimated = begins;
-            self.said.events.push_back(Event::Usage(Box::new(usage)));
-        }
+        let usage = self.usage.usage().filter(|_| counted);
+        self.said.output.usage(usage.map(|usage| Usage {
+            estimated: begins,
+            ..usage
+        }));
         for (at, block) in (0..).zip(list(&mut message, "content")) {
             if let Value::Object(block) = block {
                 self.begin(at, block);
@@ -77,7 +79,7 @@ impl AnthropicDecoder {
             .collect();
         message.shift_remove("type");
         message.shift_remove("role");
-        self.beside(message);
+        self.said.output.beside(Place::Answer, message);
         self.ends(ends);
     }
 
@@ -91,9 +93,8 @@ impl AnthropicDecoder {
             created: None,
         });
         if self.start != known {
-            self.said.id.clone_from(&self.start.id);
-            let start = Box::new(self.start.clone());
-            self.said.events.push_back(Event::Start(start));
+            self.said.output.id.clone_from(&self.start.id);
+            self.said.output.start(self.start.clone());
         }
     }
 
@@ -148,21 +149,13 @@ impl AnthropicDecoder {
         }
     }
 
-    /// Passes on members of the answer that the crate gives no meaning to.
-    fn beside(&mut self, mut members: Map<String, Value>) {
-        members.retain(|_, value| !value.is_null());
-        if !members.is_empty() {
-            self.said.opaque(Place::Answer, Value::Object(members));
-        }
-    }
-
     /// Says why the answer ended, once.
     fn ends(&mut self, ends: Map<String, Value>) {
         let raw = ends.get("stop_reason").and_then(Value::as_str);
         let Some(raw) = raw.filter(|raw| !raw.is_empty() && !self.finished) else {
             return;
         };
-        let answered = self.said.answered && !self.said.has_calls();
+        let answered = self.said.answered && !self.said.output.has_calls();
         let reason = reason(raw, answered);
         let explained = ends
             .get("stop_details")
@@ -173,31 +166,24 @@ impl AnthropicDecoder {
             .map(str::to_owned);
         self.finished = true;
         self.close_all();
-        let events = &mut self.said.events;
-        events.extend(refusal.map(|text| Event::Refusal { choice: 0, text }));
-        self.said.opaque(Place::Choice, Value::Object(ends));
-        let finish = Event::Finish { choice: 0, reason };
-        self.said.events.push_back(finish);
+        let output = &mut self.said.output;
+        if let Some(refusal) = refusal {
+            output.refusal(refusal);
+        }
+        output.opaque(Place::Choice, Value::Object(ends));
+        output.finish(reason);
     }
 
     fn end(&mut self) {
         self.close_all();
         let beside = self.usage.beside();
-        self.beside(beside);
+        self.said.output.beside(Place::Answer, beside);
         self.done = true;
-        self.said.events.push_back(Event::Done(Box::default()));
-    }
-
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
+        self.said.output.done();
     }
 
     fn truncated(&self) -> Error {
-        let what = "the stream ended without its end marker";
-        self.broken(ErrorKind::Connect, what).with_code("truncated")
+        truncated(&self.provider, "the stream ended without its end marker")
     }
 }
 
@@ -226,8 +212,8 @@ impl DecodeEvents for AnthropicDecoder {
         }
         let name = frame.event.as_deref().unwrap_or_default();
         let named = name == b"error";
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(event)) => {
+        match event_json::read(data, named) {
+            EventJson::Object(event) => {
                 let failure = event.get("error");
                 if named || failure.is_some_and(openai_chat::error::is_error) {
                     return Err(error::inside(&Value::Object(event), &self.provider));
@@ -236,13 +222,12 @@ impl DecodeEvents for AnthropicDecoder {
                 let kind = kind.unwrap_or_else(|| String::from_utf8_lossy(name).into_owned());
                 self.event(&kind, event)
             }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+            EventJson::Failure(failure) => Err(error::inside(&failure, &self.provider)),
+            EventJson::Nothing => Ok(()),
+            EventJson::Garbled => Err(unreadable(
+                &self.provider,
+                "an event of the stream is no JSON",
+            )),
         }
     }
 
@@ -258,7 +243,7 @@ impl DecodeEvents for AnthropicDecoder {
     }
 
     fn next(&mut self) -> Option<Event> {
-        self.said.events.pop_front()
+        self.said.output.next()
     }
 
     fn is_done(&self) -> bool {
@@ -270,7 +255,7 @@ impl fmt::Debug for AnthropicDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AnthropicDecoder")
             .field("provider", &self.provider)
-            .field("events", &self.said.events.len())
+            .field("events", &self.said.output.len())
             .field("open", &self.open.len())
             .field("done", &self.done)
             .finish_non_exhaustive()

@@ -1,6 +1,6 @@
 //! What a block of content says, as its pieces come.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -8,9 +8,9 @@ use super::{ANSWER_TOOL, NAME};
 use crate::{
     protocol::{
         lenient::{list, take, text},
-        openai_chat::calls::made_up,
+        output::Output,
     },
-    types::{Event, Extra, Opaque, Place, ReasoningDelta, ToolCallDelta},
+    types::{Extra, Place, ToolCallDelta},
 };
 
 /// A block that has begun and not ended.
@@ -34,72 +34,18 @@ pub(super) enum Open {
     },
 }
 
-/// Where the events of blocks go, and what they have to know of the answer.
-#[derive(Default)]
+/// The answer so far, and whether its structured form came by the tool for it.
 pub(super) struct Said {
-    pub(super) events: VecDeque<Event>,
-    /// The answer's identifier, for calls that have none.
-    pub(super) id: Option<Arc<str>>,
-    calls: u32,
-    /// Whether the structured answer came by its tool.
+    pub(super) output: Output,
     pub(super) answered: bool,
 }
 
 impl Said {
-    pub(super) const fn has_calls(&self) -> bool {
-        self.calls > 0
-    }
-
-    pub(super) fn opaque(&mut self, place: Place, value: Value) {
-        self.events.push_back(Event::Opaque(Box::new(Opaque {
-            choice: 0,
-            place,
-            protocol: NAME,
-            value,
-        })));
-    }
-
-    fn text(&mut self, text: &str) {
-        if !text.is_empty() {
-            let text = text.to_owned();
-            self.events.push_back(Event::Text { choice: 0, text });
+    pub(super) const fn new() -> Self {
+        Self {
+            output: Output::of(NAME),
+            answered: false,
         }
-    }
-
-    fn thought(&mut self, text: String, signature: Option<Arc<str>>) {
-        if !text.is_empty() || signature.is_some() {
-            let delta = ReasoningDelta {
-                choice: 0,
-                text,
-                signature,
-                member: None,
-            };
-            self.events.push_back(Event::Reasoning(Box::new(delta)));
-        }
-    }
-
-    fn arguments(&mut self, index: u32, arguments: String) {
-        let delta = ToolCallDelta {
-            index,
-            arguments,
-            ..ToolCallDelta::default()
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
-    }
-
-    fn call(&mut self, id: Option<String>, name: String, rest: Map<String, Value>) -> u32 {
-        let index = self.calls;
-        self.calls = self.calls.saturating_add(1);
-        let id = id.map_or_else(|| made_up(self.id.as_deref(), 0, index), Arc::from);
-        let delta = ToolCallDelta {
-            index,
-            id: Some(id),
-            name: Some(name.into()),
-            extra: Extra::from(rest),
-            ..ToolCallDelta::default()
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
-        index
     }
 }
 
@@ -109,12 +55,13 @@ impl Open {
         match block.get("type").and_then(Value::as_str) {
             Some("text") => {
                 let text = text(&mut block, "text").unwrap_or_default();
-                said.text(&text);
+                said.output.text(text.clone());
                 let citations = list(&mut block, "citations");
                 Self::Text { text, citations }
             }
             Some("thinking") => {
-                said.thought(text(&mut block, "thinking").unwrap_or_default(), None);
+                said.output
+                    .thought(text(&mut block, "thinking").unwrap_or_default(), None);
                 let signature = text(&mut block, "signature").unwrap_or_default();
                 Self::Thinking { signature }
             }
@@ -132,7 +79,12 @@ impl Open {
                 }
                 block.retain(|_, value| !value.is_null());
                 Self::Call {
-                    index: said.call(id, name, block),
+                    index: said.output.call(ToolCallDelta {
+                        id: id.map(Arc::from),
+                        name: Some(name.into()),
+                        extra: Extra::from(block),
+                        ..ToolCallDelta::default()
+                    }),
                     input,
                     given: false,
                 }
@@ -170,25 +122,26 @@ impl Open {
                 citations,
             } => {
                 if let Some(piece) = text(&mut delta, "text") {
-                    said.text(&piece);
+                    said.output.text(piece.clone());
                     whole.push_str(&piece);
                 }
                 citations.extend(take(&mut delta, "citation"));
             }
             Self::Thinking { signature } => {
-                said.thought(text(&mut delta, "thinking").unwrap_or_default(), None);
+                said.output
+                    .thought(text(&mut delta, "thinking").unwrap_or_default(), None);
                 signature.push_str(&text(&mut delta, "signature").unwrap_or_default());
             }
             Self::Call { index, given, .. } => {
                 if let Some(json) = json {
                     *given = true;
-                    said.arguments(*index, json);
+                    said.output.arguments(*index, json);
                 }
             }
             Self::Answer { given, .. } => {
                 if let Some(json) = json {
                     *given = true;
-                    said.text(&json);
+                    said.output.text(json);
                 }
             }
             Self::Opaque { block, input } => {
@@ -206,27 +159,28 @@ impl Open {
         match self {
             Self::Text { text, citations } if !citations.is_empty() && !text.is_empty() => {
                 let block = json!({"type": "text", "text": text, "citations": citations});
-                said.opaque(Place::Message, json!({"citations": [block]}));
+                said.output
+                    .opaque(Place::Message, json!({"citations": [block]}));
             }
             Self::Thinking { signature } if !signature.is_empty() => {
-                said.thought(String::new(), Some(signature.into()));
+                said.output.thought(String::new(), Some(signature.into()));
             }
             Self::Call {
                 index,
                 input,
                 given: false,
-            } => said.arguments(index, written(&input)),
+            } => said.output.arguments(index, written(&input)),
             Self::Answer {
                 input,
                 given: false,
-            } => said.text(&written(&input)),
+            } => said.output.text(written(&input)),
             Self::Opaque { mut block, input } if block.contains_key("type") => {
                 if !input.is_empty() {
                     let read = serde_json::from_str(&input);
                     let input = read.unwrap_or(Value::String(input));
                     block.insert("input".to_owned(), input);
                 }
-                said.opaque(Place::Content, Value::Object(block));
+                said.output.opaque(Place::Content, Value::Object(block));
             }
             Self::Text { .. }
             | Self::Thinking { .. }

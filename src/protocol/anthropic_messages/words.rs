@@ -6,22 +6,25 @@ use serde_json::{Map, Value};
 use super::{NAME, thinking::Plan};
 use crate::{
     Error,
-    protocol::{own_words, unsupported::Unsupported},
+    protocol::{own_words::OwnWords, unsupported::Unsupported},
     types::Settings,
 };
 
-/// What the request's own words cannot say: what the crate writes itself, and what its bounds count
-/// on.
-const OURS: [&str; 8] = [
-    "max_tokens",
-    "messages",
-    "model",
-    "service_tier",
-    "speed",
-    "stream",
-    "system",
-    "tools",
-];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: NAME,
+    ours: &[
+        "max_tokens",
+        "messages",
+        "model",
+        "service_tier",
+        "speed",
+        "stream",
+        "system",
+        "tools",
+    ],
+    read: &[],
+};
 
 /// The features that are asked for by a header, as the official clients have them.
 const BETAS: &str = "betas";
@@ -93,6 +96,6 @@ impl Words {
             let why = "the model does not take it, or not while it thinks";
             unsupported.field(format_args!("{NAME}.{TOP_K}"), why)?;
         }
-        own_words::put(&self.0, NAME, &OURS, body, unsupported)
+        WORDS.put(Some(&self.0), body, unsupported)
     }
 }

@@ -1,5 +1,7 @@
 //! Parts of messages as blocks of content.
 
+use std::fmt::Display;
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
@@ -14,6 +16,9 @@ use crate::{
 
 /// The longest identifier of a call (botocore 1.44.5, `ToolUseId`).
 const IDENTIFIER: usize = 64;
+
+/// The longest name of a tool (botocore 1.44.5, `ToolName`).
+const NAME_OF_TOOL: usize = 64;
 
 /// Writes a part that the caller or a tool gives, and its cache point. Nothing for one that says
 /// nothing, or that is left out.
@@ -124,6 +129,21 @@ pub(super) fn format(kind: &str) -> Option<&'static str> {
 fn recording(audio: &Audio) -> Value {
     let source = json!({"bytes": audio.data});
     json!({"audio": {"format": audio.format, "source": source}})
+}
+
+/// Refuses a name that no tool can have (`PROVIDERS` §8.1). It is not written in another way: the model
+/// would call by that.
+pub(super) fn named(
+    name: &str,
+    field: impl Display,
+    unsupported: Unsupported<'_>,
+) -> Result<(), Error> {
+    let allowed = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-');
+    if (1..=NAME_OF_TOOL).contains(&name.len()) && name.bytes().all(allowed) {
+        return Ok(());
+    }
+    let why = "a tool is named by up to 64 letters, digits, `_` and `-`";
+    Err(unsupported.error(field, why))
 }
 
 /// Writes a call that the model made.

@@ -3,13 +3,12 @@
 use bytes::Bytes;
 use http::response::Parts;
 use serde_json::Value;
-use tollgate_layers::Reach;
 
 use super::{error, stream::BedrockConverseDecoder};
 use crate::{
     Error,
-    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable},
-    types::{Assembly, Completion, Event, Summary},
+    protocol::{Endpoint, openai_chat::decode::undecodable, whole::whole},
+    types::Completion,
 };
 
 /// Reads an answer as the stream that would have brought it, so that both say the same.
@@ -34,19 +33,5 @@ pub(super) fn decode(
     }
     let mut decoder = BedrockConverseDecoder::new(provider.clone());
     decoder.whole(answer)?;
-    let mut assembly = Assembly::new();
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    while let Some(event) = decoder.next() {
-        if let Event::Finish { reason, .. } = &event {
-            summary.finish = Some(reason.clone());
-        }
-        assembly.push(&event);
-    }
-    let completion = assembly.finish(summary);
-    if completion.choices.is_empty() {
-        return Err(wrong("the answer is empty"));
-    }
-    Ok(completion)
+    whole(decoder, provider).ok_or_else(|| wrong("the answer is empty"))
 }

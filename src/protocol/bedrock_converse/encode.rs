@@ -18,23 +18,25 @@ use super::{
 };
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, own_words::OwnWords, unsupported::Unsupported},
     types::ChatRequest,
 };
 
-/// What is not to be said in Bedrock's own words: what is answered, by which tools, how long the
-/// answer may be, and what this crate is told alone.
-const OURS: [&str; 9] = [
-    "messages",
-    "system",
-    "toolConfig",
-    "tools",
-    "serviceTier",
-    "maxTokens",
-    "max_tokens",
-    "max_completion_tokens",
-    BASE,
-];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: NAME,
+    ours: &[
+        "messages",
+        "system",
+        "toolConfig",
+        "tools",
+        "serviceTier",
+        "maxTokens",
+        "max_tokens",
+        "max_completion_tokens",
+    ],
+    read: &[BASE],
+};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("application/vnd.amazon.eventstream");
@@ -106,6 +108,6 @@ fn body(request: &ChatRequest, endpoint: &Endpoint) -> Result<Map<String, Value>
         unsupported,
         &mut body,
     )?;
-    own_words::add(settings.extra.get(NAME), &OURS, &mut body);
+    WORDS.put(WORDS.of(&settings.extra), &mut body, unsupported)?;
     Ok(body)
 }

@@ -127,7 +127,7 @@ pub(super) fn answered(
 }
 
 /// The error that a body or a stream of status 200 holds.
-pub(super) fn inside(name: &str, body: &[u8], provider: &Arc<str>) -> Error {
+pub(in crate::protocol) fn inside(name: &str, body: &[u8], provider: &Arc<str>) -> Error {
     let members = match serde_json::from_slice(body) {
         Ok(Value::Object(members)) => members,
         _ => Map::from_iter(said(body)),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     NAME,
     citations::Cited,
-    content::{called, given, identifier, mark, plain},
+    content::{called, given, identifier, mark, named, plain},
     documents::Documents,
     model::Model,
 };
@@ -225,6 +225,8 @@ impl Writer<'_> {
                     }));
                 }
                 Part::ToolCall(call) => {
+                    let field = format_args!("{field}.content[{at}].name");
+                    named(&call.name, field, self.unsupported)?;
                     let mut block = vec![called(call)];
                     mark(&mut block, &call.extra, self.model);
                     blocks.extend(block);

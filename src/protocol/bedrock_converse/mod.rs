@@ -7,6 +7,7 @@ mod documents;
 mod encode;
 mod error;
 mod format;
+mod list;
 mod messages;
 mod model;
 mod settings;
@@ -27,8 +28,11 @@ use crate::{
     types::{ChatRequest, Completion},
 };
 
-pub(super) use self::model::{base, name_of};
 pub use self::stream::BedrockConverseDecoder;
+pub(super) use self::{
+    error::inside,
+    model::{base, name_of},
+};
 
 const NAME: &str = "bedrock_converse";
 

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use super::NAME;
 use crate::{
-    protocol::anthropic_messages::model::{Model as Claude, family as claude_family},
+    protocol::{
+        anthropic_messages::model::{Model as Claude, family as claude_family},
+        rows::{Cells, longest, rows},
+    },
     types::{ChatRequest, Extra},
 };
 
@@ -65,7 +68,9 @@ pub(super) enum Asked {
 /// The regions of inference profiles, as they stand before a model's name (`PROVIDERS` §8.1).
 const REGIONS: [&str; 8] = ["us", "eu", "apac", "jp", "au", "ca", "us-gov", "global"];
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| rows().filter_map(read).collect());
+const TABLE: &str = include_str!("models.tsv");
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| rows(TABLE).filter_map(read).collect());
 
 /// Among the request's own words, the name of the model behind the ARN of a profile or a deployment.
 pub(super) const BASE: &str = "base_model";
@@ -83,14 +88,10 @@ impl Model {
         }
         // The region of an inference profile stands in front of the vendor.
         let behind = name.split_once('.').map_or("", |(_, behind)| behind);
-        let fits = |row: &&Row| name.starts_with(row.name) || behind.starts_with(row.name);
-        let longest = ROWS.iter().filter(fits).max_by_key(|row| row.name.len());
-        let other = || ROWS.iter().find(|row| row.name == "*");
-        Self::Other(
-            longest
-                .or_else(other)
-                .expect("the table names the others, which a test sees to"),
-        )
+        let known = [name, behind].map(|name| longest(&ROWS, |row| row.name, name));
+        let known = known.into_iter().flatten();
+        let longest = known.max_by_key(|row| (row.name != "*", row.name.len()));
+        Self::Other(longest.expect("the table names the others, which a test sees to"))
     }
 
     /// Which tools can be forced, while it thinks or does not.
@@ -169,43 +170,30 @@ pub(in crate::protocol) fn name_of(name: &str) -> &str {
     }
 }
 
-fn rows() -> impl Iterator<Item = &'static str> {
-    let lines = include_str!("models.tsv").lines();
-    lines.filter(|line| !line.starts_with('#')).skip(1)
-}
-
-fn read(row: &'static str) -> Option<Row> {
-    let mut fields = row.split('\t');
+fn read(mut cells: Cells) -> Option<Row> {
     let row = Row {
-        name: fields.next()?,
-        format: match fields.next()? {
+        name: cells.text()?,
+        format: match cells.text()? {
             "native" => Format::Native,
             "tool" => Format::Tool,
             "told" => Format::Told,
             _ => return None,
         },
-        forced: match fields.next()? {
+        forced: match cells.text()? {
             "no" => Forced::No,
             "any" => Forced::Any,
             "named" => Forced::Named,
             _ => return None,
         },
-        asked: match fields.next()? {
+        asked: match cells.text()? {
             "-" => Asked::No,
             "nova" => Asked::Nova,
             member => Asked::Word(member),
         },
-        efforts: match fields.next()? {
-            "-" => Vec::new(),
-            efforts => efforts.split(',').collect(),
-        },
-        cache: match fields.next()? {
-            "yes" => true,
-            "no" => false,
-            _ => return None,
-        },
+        efforts: cells.words()?,
+        cache: cells.flag()?,
     };
-    fields.next().is_none().then_some(row)
+    cells.end(row)
 }
 
 #[cfg(test)]
@@ -221,7 +209,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_names_another_family() {
-        let read: Vec<_> = rows().map(|row| read(row).expect(row)).collect();
+        let read: Vec<_> = rows(TABLE).map(|row| read(row).expect("a row")).collect();
         assert_eq!(*ROWS, read);
         for (at, row) in read.iter().enumerate() {
             let same = read[..at].iter().any(|other| other.name == row.name);

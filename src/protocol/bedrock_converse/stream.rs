@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
-use tollgate_layers::Reach;
 
 use super::{
     error, usage,
@@ -13,6 +12,7 @@ use crate::{
     Error, ErrorKind,
     protocol::{
         DecodeEvents, Frame,
+        broken::{broken, truncated, unreadable},
         lenient::{count, list, object, take, text},
     },
     types::{Event, FinishReason, Place, Start},
@@ -39,7 +39,7 @@ impl BedrockConverseDecoder {
     pub(super) fn new(provider: Arc<str>) -> Self {
         Self {
             provider,
-            said: Said::default(),
+            said: Said::new(),
             open: BTreeMap::new(),
             fields: None,
             failure: None,
@@ -119,37 +119,33 @@ impl BedrockConverseDecoder {
         self.finished = true;
         if let "malformed_model_output" | "malformed_tool_use" = raw.as_str() {
             let what = "the model did not manage to write its answer";
-            let error = self.broken(ErrorKind::Server, what).with_code(raw);
+            let error = broken(ErrorKind::Server, &self.provider, what).with_code(raw);
             self.failure = Some(error);
             return;
         }
-        let reason = reason(&raw, self.said.answered && !self.said.has_calls());
+        let reason = reason(&raw, self.said.answered && !self.said.output.has_calls());
         let why = Map::from_iter([("stopReason".to_owned(), Value::String(raw))]);
-        self.said.opaque(Place::Choice, Value::Object(why));
-        let finish = Event::Finish { choice: 0, reason };
-        self.said.events.push_back(finish);
+        self.said.output.opaque(Place::Choice, Value::Object(why));
+        self.said.output.finish(reason);
     }
 
     /// Reads what comes last, and ends the answer where it is complete.
     fn metadata(&mut self, mut event: Map<String, Value>) -> Result<(), Error> {
         let stated = take(&mut event, "usage").unwrap_or_default();
         let used = usage::read(&stated, self.fields.as_ref());
-        let events = &mut self.said.events;
-        events.extend(used.map(|usage| Event::Usage(Box::new(usage))));
+        let output = &mut self.said.output;
+        output.usage(used);
         let mut tier = object(&mut event, "serviceTier");
         if let Some(tier) = text(&mut tier, "type") {
-            events.push_back(Event::Start(Box::new(Start {
+            output.start(Start {
                 service_tier: Some(tier.into()),
                 ..Start::default()
-            })));
+            });
         }
         let fields = self.fields.take();
         let fields = fields.map(|fields| ("additionalModelResponseFields".to_owned(), fields));
         event.extend(fields);
-        event.retain(|_, value| !value.is_null());
-        if !event.is_empty() {
-            self.said.opaque(Place::Answer, Value::Object(event));
-        }
+        self.said.output.beside(Place::Answer, event);
         if self.finished { self.end() } else { Ok(()) }
     }
 
@@ -158,21 +154,16 @@ impl BedrockConverseDecoder {
         if let Some(fields) = self.fields.take() {
             let fields = [("additionalModelResponseFields".to_owned(), fields)];
             let fields = Map::from_iter(fields);
-            self.said.opaque(Place::Answer, Value::Object(fields));
+            self.said
+                .output
+                .opaque(Place::Answer, Value::Object(fields));
         }
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
         self.done = true;
-        self.said.events.push_back(Event::Done(Box::default()));
+        self.said.output.done();
         Ok(())
-    }
-
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
     }
 }
 
@@ -202,8 +193,8 @@ impl DecodeEvents for BedrockConverseDecoder {
         match serde_json::from_slice(&frame.data) {
             Ok(Value::Object(event)) => self.event(kind, event),
             _ if matches!(kind, b"" | b"initial-response") => Ok(()),
-            _ => Err(self.broken(
-                ErrorKind::Protocol,
+            _ => Err(unreadable(
+                &self.provider,
                 "an event of the stream is no JSON object",
             )),
         }
@@ -217,12 +208,11 @@ impl DecodeEvents for BedrockConverseDecoder {
             return self.end();
         }
         let what = "the stream ended without a stop reason";
-        let error = self.broken(ErrorKind::Connect, what);
-        Err(error.with_code("truncated"))
+        Err(truncated(&self.provider, what))
     }
 
     fn next(&mut self) -> Option<Event> {
-        self.said.events.pop_front()
+        self.said.output.next()
     }
 
     fn is_done(&self) -> bool {
@@ -234,7 +224,7 @@ impl fmt::Debug for BedrockConverseDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BedrockConverseDecoder")
             .field("provider", &self.provider)
-            .field("events", &self.said.events.len())
+            .field("events", &self.said.output.len())
             .field("open", &self.open.len())
             .field("done", &self.done)
             .finish_non_exhaustive()

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     ANSWER_TOOL, NAME,
-    content::point,
+    content::{named, point},
     format::Form,
     messages::Conversation,
     model::{Forced, Model},
@@ -88,6 +88,8 @@ fn declared(
     for (at, tool) in settings.tools.iter().enumerate() {
         match tool {
             Tool::Function(function) => {
+                let field = format_args!("tools[{at}].name");
+                named(&function.name, field, unsupported)?;
                 tools.push(specified(function));
                 let inner = function.extra.get("function").and_then(Value::as_object);
                 let inner = inner.cloned().map(Extra::from).unwrap_or_default();

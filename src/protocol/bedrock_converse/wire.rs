@@ -1,6 +1,6 @@
 //! What a block of content says, as its pieces come.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
@@ -9,9 +9,9 @@ use super::{ANSWER_TOOL, NAME, citations};
 use crate::{
     protocol::{
         lenient::{list, object, take, text},
-        openai_chat::calls::made_up,
+        output::Output,
     },
-    types::{Event, Extra, Opaque, Place, ReasoningDelta, ToolCallDelta},
+    types::{Extra, Place, ToolCallDelta},
 };
 
 /// A block that has begun and not ended.
@@ -35,97 +35,47 @@ pub(super) enum Open {
     },
 }
 
-/// Where the events of blocks go, and what they have to know of the answer.
-#[derive(Default)]
+/// The answer so far, and whether its structured form came by the tool for it.
 pub(super) struct Said {
-    pub(super) events: VecDeque<Event>,
-    calls: u32,
-    /// Whether the structured answer came by its tool.
+    pub(super) output: Output,
     pub(super) answered: bool,
 }
 
 impl Said {
-    pub(super) const fn has_calls(&self) -> bool {
-        self.calls > 0
-    }
-
-    pub(super) fn opaque(&mut self, place: Place, value: Value) {
-        self.events.push_back(Event::Opaque(Box::new(Opaque {
-            choice: 0,
-            place,
-            protocol: NAME,
-            value,
-        })));
+    pub(super) const fn new() -> Self {
+        Self {
+            output: Output::of(NAME),
+            answered: false,
+        }
     }
 
     /// A block that comes whole.
     pub(super) fn block(&mut self, mut block: Map<String, Value>) {
         if let Some(Value::String(text)) = block.get("text") {
-            self.text(text);
+            self.output.text(text.clone());
         } else if block.contains_key("citationsContent") {
             let block = Value::Object(block);
-            self.text(&citations::text_of(&block));
-            self.opaque(Place::Message, json!({citations::MEMBER: [block]}));
+            self.output.text(citations::text_of(&block));
+            self.output
+                .opaque(Place::Message, json!({citations::MEMBER: [block]}));
         } else if let Some(Value::Object(mut thought)) = block.get("reasoningContent").cloned()
             && thought.contains_key("reasoningText")
         {
             let mut said = object(&mut thought, "reasoningText");
             let signature = text(&mut said, "signature").map(Arc::from);
-            self.thought(text(&mut said, "text").unwrap_or_default(), signature);
+            self.output
+                .thought(text(&mut said, "text").unwrap_or_default(), signature);
         } else if is_call(block.get("toolUse")) {
             let mut call = object(&mut block, "toolUse");
             let input = take(&mut call, "input").unwrap_or_default();
             let input = written(&input);
             match Open::called(call, self) {
-                Open::Call { index, .. } => self.arguments(index, input),
-                _ => self.text(&input),
+                Open::Call { index, .. } => self.output.arguments(index, input),
+                _ => self.output.text(input),
             }
         } else if !block.is_empty() {
-            self.opaque(Place::Content, Value::Object(block));
+            self.output.opaque(Place::Content, Value::Object(block));
         }
-    }
-
-    fn text(&mut self, text: &str) {
-        if !text.is_empty() {
-            let text = text.to_owned();
-            self.events.push_back(Event::Text { choice: 0, text });
-        }
-    }
-
-    fn thought(&mut self, text: String, signature: Option<Arc<str>>) {
-        if !text.is_empty() || signature.is_some() {
-            let delta = ReasoningDelta {
-                choice: 0,
-                text,
-                signature,
-                member: None,
-            };
-            self.events.push_back(Event::Reasoning(Box::new(delta)));
-        }
-    }
-
-    fn arguments(&mut self, index: u32, arguments: String) {
-        let delta = ToolCallDelta {
-            index,
-            arguments,
-            ..ToolCallDelta::default()
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
-    }
-
-    fn call(&mut self, id: Option<String>, name: String, rest: Map<String, Value>) -> u32 {
-        let index = self.calls;
-        self.calls = self.calls.saturating_add(1);
-        let id = id.map_or_else(|| made_up(None, 0, index), Arc::from);
-        let delta = ToolCallDelta {
-            index,
-            id: Some(id),
-            name: Some(name.into()),
-            extra: Extra::from(rest),
-            ..ToolCallDelta::default()
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
-        index
     }
 }
 
@@ -161,7 +111,12 @@ impl Open {
         call.shift_remove("type");
         call.retain(|_, value| !value.is_null());
         Self::Call {
-            index: said.call(id, name, call),
+            index: said.output.call(ToolCallDelta {
+                id: id.map(Arc::from),
+                name: Some(name.into()),
+                extra: Extra::from(call),
+                ..ToolCallDelta::default()
+            }),
             given: false,
         }
     }
@@ -206,14 +161,15 @@ impl Open {
                 citations,
             } => {
                 if let Some(piece) = text(&mut delta, "text") {
-                    said.text(&piece);
+                    said.output.text(piece.clone());
                     whole.push_str(&piece);
                 }
                 citations.extend(take(&mut delta, "citation"));
             }
             Self::Thought { signature, sealed } => {
                 let mut thought = object(&mut delta, "reasoningContent");
-                said.thought(text(&mut thought, "text").unwrap_or_default(), None);
+                said.output
+                    .thought(text(&mut thought, "text").unwrap_or_default(), None);
                 signature.push_str(&text(&mut thought, "signature").unwrap_or_default());
                 sealed.extend(text(&mut thought, "redactedContent"));
             }
@@ -221,14 +177,14 @@ impl Open {
                 let mut call = object(&mut delta, "toolUse");
                 if let Some(json) = text(&mut call, "input") {
                     *given = true;
-                    said.arguments(*index, json);
+                    said.output.arguments(*index, json);
                 }
             }
             Self::Answer { given } => {
                 let mut call = object(&mut delta, "toolUse");
                 if let Some(json) = text(&mut call, "input") {
                     *given = true;
-                    said.text(&json);
+                    said.output.text(json);
                 }
             }
             Self::Opaque {
@@ -256,20 +212,22 @@ impl Open {
             Self::Text { text, citations } if !citations.is_empty() && !text.is_empty() => {
                 let block = json!({"content": [{"text": text}], "citations": citations});
                 let block = json!({"citationsContent": block});
-                said.opaque(Place::Message, json!({citations::MEMBER: [block]}));
+                said.output
+                    .opaque(Place::Message, json!({citations::MEMBER: [block]}));
             }
             Self::Thought { sealed, .. } if !sealed.is_empty() => {
                 let thought = json!({"redactedContent": joined(&sealed)});
-                said.opaque(Place::Content, json!({"reasoningContent": thought}));
+                said.output
+                    .opaque(Place::Content, json!({"reasoningContent": thought}));
             }
             Self::Thought { signature, .. } if !signature.is_empty() => {
-                said.thought(String::new(), Some(signature.into()));
+                said.output.thought(String::new(), Some(signature.into()));
             }
             Self::Call {
                 index,
                 given: false,
-            } => said.arguments(index, "{}".to_owned()),
-            Self::Answer { given: false } => said.text("{}"),
+            } => said.output.arguments(index, "{}".to_owned()),
+            Self::Answer { given: false } => said.output.text("{}".to_owned()),
             Self::Opaque {
                 name,
                 mut members,
@@ -280,7 +238,7 @@ impl Open {
                     let input = read.unwrap_or(Value::String(input));
                     members.insert("input".to_owned(), input);
                 }
-                said.opaque(Place::Content, json!({name: members}));
+                said.output.opaque(Place::Content, json!({name: members}));
             }
             Self::Text { .. }
             | Self::Thought { .. }

@@ -10,23 +10,27 @@ use serde_json::{Map, Value, json};
 use super::model::{Body, of};
 use crate::{
     Error,
-    protocol::{BedrockConverse, Endpoint, Protocol, own_words, unsupported::Unsupported},
+    protocol::{
+        BedrockConverse, Endpoint, Protocol, own_words::OwnWords, unsupported::Unsupported,
+    },
     types::{EmbedInput, EmbedRequest, EmbedTask, EncodingFormat, Truncate},
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// What is not to be said in the model's own words: what is embedded, of which the answer holds one
-/// vector each, and what this crate is told alone.
-const OURS: [&str; 7] = [
-    "inputText",
-    "inputImage",
-    "texts",
-    "images",
-    "inputs",
-    "taskType",
-    "base_model",
-];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: BedrockConverse::NAME,
+    ours: &[
+        "inputText",
+        "inputImage",
+        "texts",
+        "images",
+        "inputs",
+        "taskType",
+    ],
+    read: &["base_model"],
+};
 
 pub(super) fn encode(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let body = Value::Object(body(request, endpoint)?);
@@ -65,7 +69,7 @@ fn body(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Map<String, Value
         Body::Nova => nova(request, dimensions, unsupported)?,
         Body::Cohere => cohere(request, dimensions, unsupported)?,
     };
-    own_words::add(request.extra.get(BedrockConverse::NAME), &OURS, &mut body);
+    WORDS.put(WORDS.of(&request.extra), &mut body, unsupported)?;
     Ok(body)
 }
 

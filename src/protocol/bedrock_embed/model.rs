@@ -3,7 +3,10 @@
 use std::sync::LazyLock;
 
 use crate::{
-    protocol::bedrock_converse::{base, name_of},
+    protocol::{
+        bedrock_converse::{base, name_of},
+        rows::{Cells, longest, rows},
+    },
     types::EmbedRequest,
 };
 
@@ -27,40 +30,34 @@ pub(super) enum Body {
     Cohere,
 }
 
-static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| rows().filter_map(read).collect());
+const TABLE: &str = include_str!("models.tsv");
+
+static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| rows(TABLE).filter_map(read).collect());
 
 /// What is known of the model that is asked; `None` for one that embeds nothing, as far as is known.
 pub(super) fn of(request: &EmbedRequest) -> Option<&'static Model> {
     let name = name_of(base(&request.extra).unwrap_or(&request.model));
     // The region of an inference profile stands in front of the vendor.
     let behind = name.split_once('.').map_or("", |(_, behind)| behind);
-    let fits = |one: &&Model| name.starts_with(one.name) || behind.starts_with(one.name);
-    MODELS.iter().filter(fits).max_by_key(|one| one.name.len())
+    let known = [name, behind].map(|name| longest(&MODELS, |model| model.name, name));
+    let known = known.into_iter().flatten();
+    known.max_by_key(|model| model.name.len())
 }
 
-fn rows() -> impl Iterator<Item = &'static str> {
-    let lines = include_str!("models.tsv").lines();
-    lines.filter(|line| !line.starts_with('#')).skip(1)
-}
-
-fn read(row: &'static str) -> Option<Model> {
-    let mut fields = row.split('\t');
+fn read(mut cells: Cells) -> Option<Model> {
     let model = Model {
-        name: fields.next()?,
-        body: match fields.next()? {
+        name: cells.text()?,
+        body: match cells.text()? {
             "titan" => Body::Titan,
             "image" => Body::Image,
             "nova" => Body::Nova,
             "cohere" => Body::Cohere,
             _ => return None,
         },
-        inputs: fields.next()?.parse().ok()?,
-        dimensions: match fields.next()? {
-            "-" => None,
-            name => Some(name),
-        },
+        inputs: cells.text()?.parse().ok()?,
+        dimensions: Some(cells.text()?).filter(|name| *name != "-"),
     };
-    fields.next().is_none().then_some(model)
+    cells.end(model)
 }
 
 #[cfg(test)]
@@ -69,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_every_model_is_known_by_its_names() {
-        assert_eq!(rows().count(), MODELS.len());
+        assert_eq!(rows(TABLE).count(), MODELS.len());
         for (name, known) in [
             ("amazon.titan-embed-text-v1", Some("amazon.titan-embed")),
             (

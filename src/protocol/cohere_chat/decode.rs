@@ -3,13 +3,12 @@
 use bytes::Bytes;
 use http::response::Parts;
 use serde_json::Value;
-use tollgate_layers::Reach;
 
 use super::{error, stream::CohereChatDecoder};
 use crate::{
     Error,
-    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable},
-    types::{Assembly, Completion, Summary},
+    protocol::{Endpoint, openai_chat::decode::undecodable, whole::whole},
+    types::Completion,
 };
 
 /// Reads an answer as the stream that would have brought it, so that both say the same.
@@ -30,12 +29,5 @@ pub(super) fn decode(
     }
     let mut decoder = CohereChatDecoder::new(provider.clone());
     decoder.whole(answer)?;
-    let mut assembly = Assembly::new();
-    while let Some(event) = decoder.next() {
-        assembly.push(&event);
-    }
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    Ok(assembly.finish(summary))
+    whole(decoder, provider).ok_or_else(|| undecodable(parts, provider, "the answer is empty"))
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{NAME, messages::Conversation, model::Rules, settings, tools};
 use crate::{
     Error,
-    protocol::{CohereChat, Endpoint, Own, own_words, unsupported::Unsupported},
+    protocol::{CohereChat, Endpoint, Own, own_words::OwnWords, unsupported::Unsupported},
     types::{ChatRequest, ResponseFormat},
 };
 
@@ -18,15 +18,12 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const DOCUMENTS: &str = "documents";
 
-/// What the crate writes itself, or its bounds count on.
-const OURS: [&str; 6] = [
-    "model",
-    "messages",
-    "stream",
-    "tools",
-    "max_tokens",
-    DOCUMENTS,
-];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: NAME,
+    ours: &["model", "messages", "stream", "tools", "max_tokens"],
+    read: &[DOCUMENTS],
+};
 
 /// What the parts of a request are written by.
 #[derive(Clone, Copy)]
@@ -55,7 +52,7 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
 
 fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>, Error> {
     let settings = request.settings();
-    let own = settings.extra.get(NAME);
+    let own = WORDS.of(&settings.extra);
     let given = own.and_then(|own| own.get(DOCUMENTS)?.as_array());
     let mut conversation = Conversation::read(request.messages(), target)?;
     let mut documents = given.cloned().unwrap_or_default();
@@ -80,7 +77,7 @@ fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>,
     if request.is_stream() {
         body.insert("stream".to_owned(), Value::Bool(true));
     }
-    own_words::add(own, &OURS, &mut body);
+    WORDS.put(own, &mut body, target.unsupported)?;
     Ok(body)
 }
 

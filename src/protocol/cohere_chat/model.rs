@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::protocol::rows::{Cells, longest, rows};
+
 /// The rules of one model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rules {
@@ -26,7 +28,10 @@ pub(super) enum Thinking {
     Budget(u64),
 }
 
-static TABLE: LazyLock<Vec<Rules>> = LazyLock::new(|| rows().filter_map(Rules::read).collect());
+const MODELS: &str = include_str!("models.tsv");
+
+static TABLE: LazyLock<Vec<Rules>> =
+    LazyLock::new(|| rows(MODELS).filter_map(Rules::read).collect());
 
 /// For the model that no row names, which none can be while the table has its row `*`.
 static ANY: Rules = Rules {
@@ -36,21 +41,10 @@ static ANY: Rules = Rules {
     choice: true,
 };
 
-fn rows() -> impl Iterator<Item = &'static str> {
-    let lines = include_str!("models.tsv").lines();
-    lines.filter(|line| !line.starts_with('#')).skip(1)
-}
-
 impl Rules {
     /// The rules of the model of this name.
     pub(super) fn of(model: &str) -> &'static Self {
-        let known = TABLE.iter().filter(|rules| {
-            let any = rules.model == "*";
-            any || model.starts_with(rules.model)
-        });
-        known
-            .max_by_key(|rules| (rules.model != "*", rules.model.len()))
-            .unwrap_or(&ANY)
+        longest(&TABLE, |rules| rules.model, model).unwrap_or(&ANY)
     }
 
     /// What an effort means to the model; `None` where it has no such effort.
@@ -67,21 +61,18 @@ impl Rules {
         efforts.any(|(_, thinking)| *thinking != Thinking::Never)
     }
 
-    fn read(line: &'static str) -> Option<Self> {
-        let mut cells = line.split('\t');
-        let mut cell = || cells.next();
-        let (model, efforts) = (cell()?, cell()?);
-        let mut flag = || match cell()? {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
+    fn read(mut cells: Cells) -> Option<Self> {
+        let rules = Self {
+            model: cells.text()?,
+            efforts: cells
+                .text()?
+                .split(' ')
+                .map(effort)
+                .collect::<Option<_>>()?,
+            pictures: cells.flag()?,
+            choice: cells.flag()?,
         };
-        Some(Self {
-            model,
-            efforts: efforts.split(' ').map(effort).collect::<Option<_>>()?,
-            pictures: flag()?,
-            choice: flag()?,
-        })
+        cells.end(rules)
     }
 }
 
@@ -102,7 +93,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_names_a_model_once() {
-        assert_eq!(TABLE.len(), rows().count());
+        assert_eq!(TABLE.len(), rows(MODELS).count());
         for (at, rules) in TABLE.iter().enumerate() {
             assert!(TABLE[..at].iter().all(|other| other.model != rules.model));
             let thinks = rules.effort("none") == Some(Thinking::Off);

@@ -1,34 +1,25 @@
 //! What an answer says, as its pieces come.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::{NAME, PLAN};
 use crate::{
     protocol::{
-        lenient::{object, take, text},
-        openai_chat::calls::made_up,
+        lenient::{object, take, text, word},
+        output::Output,
     },
-    types::{Event, Extra, Opaque, Place, ReasoningDelta, ToolCallDelta},
+    types::{Extra, Place, ReasoningDelta, ToolCallDelta},
 };
 
 /// The events of an answer, and what they have to know of it.
-#[derive(Default)]
 pub(super) struct Said {
-    pub(super) events: VecDeque<Event>,
-    /// The answer's identifier, for calls that have none.
-    pub(super) id: Option<Arc<str>>,
+    pub(super) output: Output,
     /// Blocks that nobody but Cohere knows, until they are complete.
     blocks: BTreeMap<u64, Map<String, Value>>,
     /// The calls that have begun and not ended, by Cohere's count.
     open: BTreeMap<u64, Call>,
-    calls: u32,
-    /// Whether there is an alternative at all.
-    begun: bool,
 }
 
 /// A call that has begun.
@@ -40,9 +31,12 @@ struct Call {
 }
 
 impl Said {
-    /// Whether nothing was said so far.
-    pub(super) const fn is_silent(&self) -> bool {
-        !self.begun
+    pub(super) const fn new() -> Self {
+        Self {
+            output: Output::of(NAME),
+            blocks: BTreeMap::new(),
+            open: BTreeMap::new(),
+        }
     }
 
     /// A message, whole or as far as it goes.
@@ -52,7 +46,7 @@ impl Said {
             self.thought(plan, Some(PLAN));
         }
         match take(&mut message, "content") {
-            Some(Value::String(text)) => self.text(text),
+            Some(Value::String(text)) => self.output.text(text),
             Some(Value::Array(blocks)) => {
                 for (at, block) in (0..).zip(blocks) {
                     if let Value::Object(block) = block {
@@ -68,7 +62,7 @@ impl Said {
             self.close_call(at);
         }
         self.cite(take(&mut message, "citations"));
-        self.beside(Place::Message, message);
+        self.output.beside(Place::Message, message);
     }
 
     /// A block of content begins.
@@ -91,25 +85,21 @@ impl Said {
             self.thought(thought, None);
         }
         if let Some(text) = text(&mut piece, "text") {
-            self.text(text);
+            self.output.text(text);
         }
     }
 
     /// A block ends.
     pub(super) fn close(&mut self, index: u64) {
         if let Some(block) = self.blocks.remove(&index) {
-            self.opaque(Place::Content, Value::Object(block));
+            self.output.opaque(Place::Content, Value::Object(block));
         }
     }
 
     /// A call begins, or is there as a whole.
     pub(super) fn call(&mut self, at: u64, mut call: Map<String, Value>) {
         self.close_call(at);
-        self.begun = true;
-        let index = self.calls;
-        self.calls = self.calls.saturating_add(1);
-        let id = text(&mut call, "id");
-        let id = id.map_or_else(|| made_up(self.id.as_deref(), 0, index), Arc::from);
+        let id = word(&mut call, "id");
         let mut function = object(&mut call, "function");
         let name = text(&mut function, "name").unwrap_or_default();
         let arguments = take(&mut function, "arguments").map(written);
@@ -117,16 +107,14 @@ impl Said {
         call.shift_remove("type");
         call.retain(|_, value| !value.is_null());
         let given = !arguments.is_empty();
-        self.open.insert(at, Call { index, given });
-        let delta = ToolCallDelta {
-            index,
-            id: Some(id),
+        let index = self.output.call(ToolCallDelta {
+            id,
             name: Some(name.into()),
             arguments,
             extra: Extra::from(call),
             ..ToolCallDelta::default()
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
+        });
+        self.open.insert(at, Call { index, given });
     }
 
     /// A piece of a call's arguments comes.
@@ -142,7 +130,7 @@ impl Said {
         if let Some(call) = self.open.get_mut(&at) {
             call.given = true;
             let index = call.index;
-            self.arguments(index, piece);
+            self.output.arguments(index, piece);
         }
     }
 
@@ -151,14 +139,14 @@ impl Said {
         if let Some(call) = self.open.remove(&at)
             && !call.given
         {
-            self.arguments(call.index, "{}".to_owned());
+            self.output.arguments(call.index, "{}".to_owned());
         }
     }
 
     /// What is still open is complete.
     pub(super) fn close_all(&mut self) {
         while let Some((_, block)) = self.blocks.pop_first() {
-            self.opaque(Place::Content, Value::Object(block));
+            self.output.opaque(Place::Content, Value::Object(block));
         }
         while let Some((at, _)) = self.open.first_key_value() {
             self.close_call(*at);
@@ -169,53 +157,18 @@ impl Said {
     pub(super) fn cite(&mut self, citations: Option<Value>) {
         let citations = one_or_many(citations);
         if !citations.is_empty() {
-            self.opaque(Place::Message, json!({ "citations": citations }));
-        }
-    }
-
-    /// Members that the crate gives no meaning to.
-    pub(super) fn beside(&mut self, place: Place, mut members: Map<String, Value>) {
-        members.retain(|_, value| !value.is_null());
-        if !members.is_empty() {
-            self.opaque(place, Value::Object(members));
+            self.output
+                .opaque(Place::Message, json!({ "citations": citations }));
         }
     }
 
     /// A piece of the model's reasoning, which stood in this member.
     pub(super) fn thought(&mut self, text: String, member: Option<&'static str>) {
-        self.begun = true;
-        let delta = ReasoningDelta {
+        self.output.reasoning(ReasoningDelta {
             text,
             member,
             ..ReasoningDelta::default()
-        };
-        self.events.push_back(Event::Reasoning(Box::new(delta)));
-    }
-
-    fn text(&mut self, text: String) {
-        if !text.is_empty() {
-            self.begun = true;
-            self.events.push_back(Event::Text { choice: 0, text });
-        }
-    }
-
-    fn arguments(&mut self, index: u32, arguments: String) {
-        let delta = ToolCallDelta {
-            index,
-            arguments,
-            ..ToolCallDelta::default()
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
-    }
-
-    fn opaque(&mut self, place: Place, value: Value) {
-        self.begun |= place != Place::Answer;
-        self.events.push_back(Event::Opaque(Box::new(Opaque {
-            choice: 0,
-            place,
-            protocol: NAME,
-            value,
-        })));
+        });
     }
 }
 

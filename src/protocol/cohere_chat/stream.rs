@@ -3,13 +3,14 @@
 use std::{fmt, sync::Arc};
 
 use serde_json::{Map, Value, json};
-use tollgate_layers::Reach;
 
 use super::{PLAN, error, said::Said, usage};
 use crate::{
-    Error, ErrorKind,
+    Error,
     protocol::{
         DecodeEvents, Frame,
+        broken::{truncated, unreadable},
+        event_json::{self, EventJson},
         lenient::{count, object, take, text, word},
         openai_chat,
     },
@@ -27,7 +28,7 @@ impl CohereChatDecoder {
     pub(super) fn new(provider: Arc<str>) -> Self {
         Self {
             provider,
-            said: Said::default(),
+            said: Said::new(),
             done: false,
         }
     }
@@ -75,12 +76,11 @@ impl CohereChatDecoder {
     fn start(&mut self, answer: &mut Map<String, Value>) {
         let id = word(answer, "id");
         if id.is_some() {
-            self.said.id.clone_from(&id);
-            let start = Start {
+            self.said.output.id.clone_from(&id);
+            self.said.output.start(Start {
                 id,
                 ..Start::default()
-            };
-            self.said.events.push_back(Event::Start(Box::new(start)));
+            });
         }
     }
 
@@ -93,6 +93,7 @@ impl CohereChatDecoder {
         };
         let beside = [("logprobs".to_owned(), Value::Array(items))];
         self.said
+            .output
             .beside(Place::Choice, beside.into_iter().collect());
     }
 
@@ -100,11 +101,9 @@ impl CohereChatDecoder {
     fn end(&mut self, mut delta: Map<String, Value>) -> Result<(), Error> {
         self.said.close_all();
         if let Some(stated) = take(&mut delta, "usage") {
-            if let Some(usage) = usage::read(&stated) {
-                self.said.events.push_back(Event::Usage(Box::new(usage)));
-            }
+            self.said.output.usage(usage::read(&stated));
             if let Value::Object(stated) = stated {
-                self.said.beside(Place::Answer, stated);
+                self.said.output.beside(Place::Answer, stated);
             }
         }
         let raw = text(&mut delta, "finish_reason");
@@ -113,29 +112,21 @@ impl CohereChatDecoder {
         if failed || matches!(raw.as_str(), "ERROR" | "TIMEOUT") {
             return Err(error::ended(&raw, &delta, &self.provider));
         }
-        self.said.beside(Place::Answer, delta);
+        self.said.output.beside(Place::Answer, delta);
         if !raw.is_empty() {
             let reason = reason(&raw);
             let beside = [("finish_reason".to_owned(), json!(raw))];
-            self.said
-                .beside(Place::Choice, beside.into_iter().collect());
-            let finish = Event::Finish { choice: 0, reason };
-            self.said.events.push_back(finish);
+            let beside = beside.into_iter().collect();
+            self.said.output.beside(Place::Choice, beside);
+            self.said.output.finish(reason);
         }
-        if self.said.is_silent() {
+        if self.said.output.is_silent() {
             // Neither a word came, nor a reason why none did.
-            return Err(self.broken(ErrorKind::Protocol, "the answer is empty"));
+            return Err(unreadable(&self.provider, "the answer is empty"));
         }
         self.done = true;
-        self.said.events.push_back(Event::Done(Box::default()));
+        self.said.output.done();
         Ok(())
-    }
-
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
     }
 }
 
@@ -160,8 +151,8 @@ impl DecodeEvents for CohereChatDecoder {
         }
         let name = frame.event.as_deref().unwrap_or_default();
         let named = name == b"error";
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(event)) => {
+        match event_json::read(data, named) {
+            EventJson::Object(event) => {
                 if named || error::is_error(&event) {
                     return Err(error::inside(&Value::Object(event), &self.provider));
                 }
@@ -169,13 +160,12 @@ impl DecodeEvents for CohereChatDecoder {
                 let kind = kind.unwrap_or_else(|| String::from_utf8_lossy(name).into_owned());
                 self.event(&kind, event)
             }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+            EventJson::Failure(failure) => Err(error::inside(&failure, &self.provider)),
+            EventJson::Nothing => Ok(()),
+            EventJson::Garbled => Err(unreadable(
+                &self.provider,
+                "an event of the stream is no JSON",
+            )),
         }
     }
 
@@ -184,11 +174,11 @@ impl DecodeEvents for CohereChatDecoder {
             return Ok(());
         }
         let what = "the stream ended without its end marker";
-        Err(self.broken(ErrorKind::Connect, what).with_code("truncated"))
+        Err(truncated(&self.provider, what))
     }
 
     fn next(&mut self) -> Option<Event> {
-        self.said.events.pop_front()
+        self.said.output.next()
     }
 
     fn is_done(&self) -> bool {
@@ -200,7 +190,7 @@ impl fmt::Debug for CohereChatDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CohereChatDecoder")
             .field("provider", &self.provider)
-            .field("events", &self.said.events.len())
+            .field("events", &self.said.output.len())
             .field("done", &self.done)
             .finish_non_exhaustive()
     }

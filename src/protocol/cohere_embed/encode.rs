@@ -9,12 +9,16 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Error,
-    protocol::{CohereChat, Endpoint, Protocol, own_words, unsupported::Unsupported},
+    protocol::{CohereChat, Endpoint, Protocol, own_words::OwnWords, unsupported::Unsupported},
     types::{EmbedInput, EmbedRequest, EmbedTask, EncodingFormat, Truncate},
 };
 
-/// What else there is to embed is not counted, and has no vector in the answer's list.
-const OURS: [&str; 2] = ["images", "inputs"];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: CohereChat::NAME,
+    ours: &["images", "inputs"],
+    read: &[],
+};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -57,7 +61,7 @@ fn body(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Map<String, Value
     if let Some(truncate) = request.truncate {
         put("truncate", json!(Truncate::as_str(truncate)));
     }
-    own_words::add(request.extra.get(CohereChat::NAME), &OURS, &mut body);
+    WORDS.put(WORDS.of(&request.extra), &mut body, unsupported)?;
     Ok(body)
 }
 

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::response::Parts;
 use serde_json::Value;
-use tollgate_layers::Reach;
 
 use crate::{
     Error,
@@ -14,7 +13,7 @@ use crate::{
         lenient::{count, object, take},
         openai_chat::{decode::undecodable, error::is_error},
     },
-    types::{Embeddings, Summary},
+    types::Embeddings,
 };
 
 pub(super) fn decode(
@@ -25,30 +24,21 @@ pub(super) fn decode(
     let provider = endpoint.provider();
     // The work was done, and is billed whatever became of its answer.
     let wrong = |what| Err(undecodable(parts, provider, what));
-    let Ok(Embedded { vectors, mut rest }) = serde_json::from_slice(body) else {
+    let Ok(mut answer) = serde_json::from_slice::<Embedded>(body) else {
         return wrong("the answer is no JSON object with a list of vectors");
     };
-    if rest.get("error").is_some_and(is_error) {
+    if answer.rest.get("error").is_some_and(is_error) {
         return Err(gemini_generate::error::inside(
-            &Value::Object(rest),
+            &Value::Object(answer.rest),
             provider,
         ));
     }
-    if vectors.is_empty() {
+    if answer.vectors.is_empty() {
         return wrong("the answer has no vectors");
     }
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    let usage = object(&mut rest, "usageMetadata");
+    let usage = object(&mut answer.rest, "usageMetadata");
     let stated = ["promptTokenCount", "totalTokenCount"];
-    match stated.iter().find_map(|name| count(usage.get(*name))) {
-        Some(input) => summary.usage.input = input,
-        None => summary.usage.estimated = true,
-    }
-    take(&mut rest, "error");
-    rest.retain(|_, value| !value.is_null());
-    let mut embeddings = Embeddings::new(vectors, summary);
-    embeddings.extra = rest.into();
-    Ok(embeddings)
+    let stated = stated.iter().find_map(|name| count(usage.get(*name)));
+    take(&mut answer.rest, "error");
+    Ok(answer.stating(stated, provider))
 }

@@ -10,14 +10,18 @@ use serde_json::{Map, Value, json};
 use super::task::Told;
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, GeminiGenerate, Protocol, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, GeminiGenerate, Protocol, own_words::OwnWords, unsupported::Unsupported},
     types::{EmbedInput, EmbedRequest, EmbedTask, EncodingFormat},
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// What the request's own words cannot say: what is embedded, and by which model.
-const OURS: [&str; 2] = ["model", "content"];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: GeminiGenerate::NAME,
+    ours: &["model", "content"],
+    read: &[],
+};
 
 pub(super) fn encode(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let model = request.model.strip_prefix("models/");
@@ -44,7 +48,7 @@ fn requests(
     unsupported: Unsupported<'_>,
 ) -> Result<Vec<Value>, Error> {
     wordless(request, unsupported)?;
-    let own = request.extra.get(GeminiGenerate::NAME);
+    let own = WORDS.of(&request.extra);
     let title = own.and_then(|own| own.get("title"));
     if title.is_some() && request.task != Some(EmbedTask::SearchDocument) {
         let why = "only what is to be found (`search_document`) has a title";
@@ -59,7 +63,7 @@ fn requests(
     if let Some(length) = request.dimensions {
         shared.insert("outputDimensionality".to_owned(), json!(length));
     }
-    own_words::add(own, &OURS, &mut shared);
+    WORDS.put(own, &mut shared, unsupported)?;
     if !matches!(told, Told::Type(_)) || request.task != Some(EmbedTask::SearchDocument) {
         // It stands in the words, or was left out.
         shared.shift_remove("title");

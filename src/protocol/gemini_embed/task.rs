@@ -1,6 +1,11 @@
 //! What vectors are for, from `tasks.tsv` and `models.tsv`.
 
-use crate::types::EmbedTask;
+use std::sync::LazyLock;
+
+use crate::{
+    protocol::rows::{Cells, longest, rows},
+    types::EmbedTask,
+};
 
 /// How a model is told what the vectors of a request are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,19 +21,21 @@ pub(super) enum Told<'a> {
 /// What a text is called where it has no title.
 const NO_TITLE: &str = "none";
 
-fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.lines().filter(|line| !line.starts_with('#')).skip(1)
-}
+const TASKS: &str = include_str!("tasks.tsv");
+
+static MODELS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let read = |mut row: Cells| Some((row.text()?, row.text()?));
+    rows(include_str!("models.tsv")).filter_map(read).collect()
+});
 
 impl<'a> Told<'a> {
     pub(super) fn of(task: Option<&'a EmbedTask>, title: Option<&str>, model: &str) -> Self {
         let Some(task) = task else {
             return Self::Nothing;
         };
-        let known = rows(include_str!("tasks.tsv")).find_map(|row| {
-            let mut cells = row.split('\t');
-            (cells.next()? == task.as_str()).then_some(())?;
-            Some((cells.next()?, cells.next()?))
+        let known = rows(TASKS).find_map(|mut row| {
+            (row.text()? == task.as_str()).then_some(())?;
+            Some((row.text()?, row.text()?))
         });
         if !reads_words(model) {
             return Self::Type(known.map_or(task.as_str(), |(name, _)| name));
@@ -53,10 +60,8 @@ impl<'a> Told<'a> {
 }
 
 fn reads_words(model: &str) -> bool {
-    let rows = rows(include_str!("models.tsv")).filter_map(|row| row.split_once('\t'));
-    let known = rows.filter(|(name, _)| *name == "*" || model.starts_with(name));
-    let longest = known.max_by_key(|(name, _)| name.len());
-    longest.is_some_and(|(_, told)| told == "words")
+    let known = longest(&MODELS, |(name, _)| name, model);
+    known.is_some_and(|(_, told)| *told == "words")
 }
 
 #[cfg(test)]
@@ -65,21 +70,18 @@ mod tests {
 
     #[test]
     fn every_task_has_a_type_and_words_that_hold_the_text() {
-        for row in rows(include_str!("tasks.tsv")) {
-            let cells: Vec<_> = row.split('\t').collect();
-            assert_eq!(cells.len(), 3, "{row}");
+        for mut row in rows(TASKS) {
+            let [task, kind, words] = [(); 3].map(|()| row.text().expect("three cells"));
+            assert!(row.end(()).is_some(), "{task}");
             assert!(
-                !matches!(EmbedTask::from(cells[0]), EmbedTask::Other(_)),
-                "{row}"
+                !matches!(EmbedTask::from(task), EmbedTask::Other(_)),
+                "{task}"
             );
-            assert!(
-                cells[1]
-                    .bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-            );
-            assert!(cells[2].ends_with("{text}"), "{row}");
+            let fits = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+            assert!(kind.bytes().all(fits), "{task}");
+            assert!(words.ends_with("{text}"), "{task}");
         }
-        assert_eq!(rows(include_str!("tasks.tsv")).count(), 8);
+        assert_eq!(rows(TASKS).count(), 8);
     }
 
     #[test]

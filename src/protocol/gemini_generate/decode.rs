@@ -3,13 +3,12 @@
 use bytes::Bytes;
 use http::response::Parts;
 use serde_json::Value;
-use tollgate_layers::Reach;
 
 use super::stream::GeminiGenerateDecoder;
 use crate::{
     Error,
-    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable},
-    types::{Assembly, Completion, Summary},
+    protocol::{Endpoint, openai_chat::decode::undecodable, whole::whole},
+    types::Completion,
 };
 
 /// Reads a whole answer as a stream of one chunk, which may lack a finish reason: nothing can have
@@ -27,16 +26,6 @@ pub(super) fn decode(
     decoder.chunk(answer)?;
     decoder.refuse_prompt();
     decoder.end();
-    let mut assembly = Assembly::new();
-    while let Some(event) = decoder.next() {
-        assembly.push(&event);
-    }
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    let completion = assembly.finish(summary);
-    if completion.choices.is_empty() {
-        return Err(undecodable(parts, provider, "the answer has no candidates"));
-    }
-    Ok(completion)
+    whole(decoder, provider)
+        .ok_or_else(|| undecodable(parts, provider, "the answer has no candidates"))
 }

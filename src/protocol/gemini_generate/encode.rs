@@ -12,23 +12,26 @@ use serde_json::{Map, Value, json};
 use super::{NAME, config, contents::Conversation, models::Rules, tools};
 use crate::{
     Error, ErrorKind,
-    protocol::{Endpoint, GeminiGenerate, Own, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, GeminiGenerate, Own, own_words::OwnWords, unsupported::Unsupported},
     types::{ChatRequest, ResponseFormat},
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
-/// What the request's own words cannot say: what the crate writes itself, and what its bounds count
-/// on.
-const OURS: [&str; 6] = [
-    "contents",
-    "systemInstruction",
-    "tools",
-    "serviceTier",
-    "maxOutputTokens",
-    "candidateCount",
-];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: NAME,
+    ours: &[
+        "contents",
+        "systemInstruction",
+        "tools",
+        "serviceTier",
+        "maxOutputTokens",
+        "candidateCount",
+    ],
+    read: &[],
+};
 
 /// What the parts of a request are written by.
 #[derive(Clone, Copy)]
@@ -131,9 +134,9 @@ fn body(request: &ChatRequest, target: Target<'_>) -> Result<Map<String, Value>,
         };
         body.extend(known.map(|tier| ("serviceTier".to_owned(), json!(tier))));
     }
-    if let Some(Value::Object(words)) = settings.extra.get(NAME) {
+    if let Some(words) = WORDS.of(&settings.extra) {
         let words = thoughts_once(words, &body, target)?;
-        own_words::put(&words, NAME, &OURS, &mut body, target.unsupported)?;
+        WORDS.put(Some(&words), &mut body, target.unsupported)?;
     }
     Ok(body)
 }

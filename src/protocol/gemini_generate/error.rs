@@ -14,7 +14,7 @@ use crate::{
             error::{plain, shortened},
             kind::by_status,
         },
-        scrub::scrub,
+        scrub::{is_word, scrub},
     },
     wait::{parse_reset, spoken_wait},
 };
@@ -72,11 +72,15 @@ pub(in crate::protocol) fn inside(failure: &Value, provider: &Arc<str>) -> Error
 /// An answer whose finish reason means that it is of no use. It was billed.
 pub(super) fn failed(kind: ErrorKind, raw: &str, said: &str, provider: &Arc<str>) -> Error {
     let text = if said.is_empty() { raw } else { said };
-    Error::new(kind)
+    let error = Error::new(kind)
         .with_provider(provider.clone())
         .with_reach(Reach::MaybeProcessed)
-        .with_code(raw)
-        .with_message(scrub(shortened(text)))
+        .with_message(scrub(shortened(text)));
+    if is_word(raw) {
+        error.with_code(raw)
+    } else {
+        error
+    }
 }
 
 /// What an error says (`google.rpc.Status`).
@@ -141,7 +145,7 @@ impl Said {
             .with_reach(Reach::Answered)
             .with_retry_after(wait);
         let word = Some(self.word).filter(|word| !word.is_empty());
-        if let Some(code) = self.reason.or(word).filter(|code| is_name(code)) {
+        if let Some(code) = self.reason.or(word).filter(|code| is_word(code)) {
             error = error.with_code(code);
         }
         if !self.text.is_empty() {
@@ -182,10 +186,4 @@ impl Said {
             (_, status) => by_status(status),
         }
     }
-}
-
-/// Whether a code is a name, and not a sentence, which may hold anything.
-fn is_name(code: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    (1..=64).contains(&code.len()) && code.bytes().all(fits)
 }

@@ -7,7 +7,6 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use tollgate_layers::Reach;
 
 use super::{
     NAME, error,
@@ -16,9 +15,10 @@ use super::{
     wire::{Piece, signature_block},
 };
 use crate::{
-    Error, ErrorKind, FinishReason,
+    Error, FinishReason,
     protocol::{
         DecodeEvents, Frame,
+        broken::{truncated, unreadable},
         lenient::{count, list, object, take, text},
         openai_chat,
     },
@@ -242,13 +242,6 @@ impl GeminiGenerateDecoder {
             value,
         })));
     }
-
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
-    }
 }
 
 impl DecodeEvents for GeminiGenerateDecoder {
@@ -265,7 +258,10 @@ impl DecodeEvents for GeminiGenerateDecoder {
                 _ => Ok(()),
             }),
             Ok(_) => Ok(()),
-            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+            Err(_) => Err(unreadable(
+                &self.provider,
+                "an event of the stream is no JSON",
+            )),
         }
     }
 
@@ -281,7 +277,7 @@ impl DecodeEvents for GeminiGenerateDecoder {
             return Ok(());
         }
         let what = "the stream ended without a finish reason";
-        Err(self.broken(ErrorKind::Connect, what).with_code("truncated"))
+        Err(truncated(&self.provider, what))
     }
 
     fn next(&mut self) -> Option<Event> {

@@ -3,13 +3,12 @@
 use bytes::Bytes;
 use http::response::Parts;
 use serde_json::{Deserializer, Value};
-use tollgate_layers::Reach;
 
 use super::stream::OllamaChatDecoder;
 use crate::{
     Error,
-    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable},
-    types::{Assembly, Completion, Summary},
+    protocol::{DecodeEvents, Endpoint, openai_chat::decode::undecodable, whole::whole},
+    types::Completion,
 };
 
 /// Reads a whole answer as a stream of one line, which may lack the word that it is done: nothing
@@ -38,16 +37,5 @@ pub(super) fn decode(
         decoder.end_unless_it_goes_on();
     }
     decoder.finish()?;
-    let mut assembly = Assembly::new();
-    while let Some(event) = decoder.next() {
-        assembly.push(&event);
-    }
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    let completion = assembly.finish(summary);
-    if completion.choices.is_empty() {
-        return Err(wrong("the answer says nothing"));
-    }
-    Ok(completion)
+    whole(decoder, provider).ok_or_else(|| wrong("the answer says nothing"))
 }

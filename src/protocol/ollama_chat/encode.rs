@@ -10,15 +10,19 @@ use serde_json::{Map, Value, json};
 use super::{NAME, messages, settings, tools};
 use crate::{
     Error,
-    protocol::{Endpoint, OllamaChat, Own, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, OllamaChat, Own, own_words::OwnWords, unsupported::Unsupported},
     types::ChatRequest,
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const LINES: HeaderValue = HeaderValue::from_static("application/x-ndjson");
 
-/// What the request's own words cannot say: what the crate writes or counts on.
-const OURS: [&str; 5] = ["model", "messages", "tools", "stream", "num_predict"];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: NAME,
+    ours: &["model", "messages", "tools", "stream", "num_predict"],
+    read: &[],
+};
 
 pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Request<Bytes>, Error> {
     let body = Value::Object(body(request, endpoint)?);
@@ -46,7 +50,7 @@ fn body(request: &ChatRequest, endpoint: &Endpoint) -> Result<Map<String, Value>
         body.insert("tools".to_owned(), Value::Array(tools));
     }
     settings::write(settings, unsupported, &mut body)?;
-    own_words::add(settings.extra.get(NAME), &OURS, &mut body);
+    WORDS.put(WORDS.of(&settings.extra), &mut body, unsupported)?;
     // Else Ollama forgets the oldest messages of a conversation that is too long, and tells nobody.
     let truncate = body.entry("truncate");
     truncate.or_insert(Value::Bool(false));

@@ -1,31 +1,29 @@
 //! Streamed answers. A whole answer is a stream of one line.
 
-use std::{collections::VecDeque, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use serde_json::{Map, Value, json};
-use tollgate_layers::Reach;
 
 use super::{
     NAME, error,
-    wire::{Call, Line, Said},
+    wire::{Line, Said},
 };
 use crate::{
-    Error, ErrorKind, FinishReason,
+    Error, FinishReason,
     protocol::{
         DecodeEvents, Frame,
-        openai_chat::{self, calls::made_up},
+        broken::{truncated, unreadable},
+        openai_chat,
+        output::Output,
     },
-    types::{Event, Extra, Opaque, Place, ReasoningDelta, Start, ToolCallDelta},
+    types::{Event, Place, Start, ToolCallDelta},
 };
 
 /// Reads one streamed answer of [`OllamaChat`](super::OllamaChat).
 pub struct OllamaChatDecoder {
     provider: Arc<str>,
-    events: VecDeque<Event>,
+    output: Output,
     start: Start,
-    /// When the first line was written: answers have no identifier, and this is unlike any other.
-    began: Option<String>,
-    calls: u32,
     has_message: bool,
     /// Whether anything was said, or why nothing was.
     has_content: bool,
@@ -38,10 +36,8 @@ impl OllamaChatDecoder {
     pub(super) fn new(provider: Arc<str>) -> Self {
         Self {
             provider,
-            events: VecDeque::new(),
+            output: Output::of(NAME),
             start: Start::default(),
-            began: None,
-            calls: 0,
             has_message: false,
             has_content: false,
             goes_on: false,
@@ -60,11 +56,13 @@ impl OllamaChatDecoder {
             return Ok(());
         }
         let mut line = Line::read(members);
-        self.began = self.began.take().or_else(|| line.created.clone());
+        if self.output.id.is_none() {
+            // Answers have no identifier, and when the first line was written is unlike any other.
+            self.output.id = line.created.as_deref().map(Arc::from);
+        }
         if line.model.is_some() && line.model != self.start.model {
             self.start.model = line.model.take();
-            let start = Event::Start(Box::new(self.start.clone()));
-            self.events.push_back(start);
+            self.output.start(self.start.clone());
         }
         if let Some(said) = line.said.take() {
             self.has_message = true;
@@ -75,7 +73,8 @@ impl OllamaChatDecoder {
             return Err(error::inside(&failure, &self.provider));
         }
         if let Some(logprobs) = line.rest.shift_remove("logprobs") {
-            self.opaque(Place::Choice, json!({ "logprobs": logprobs }));
+            self.output
+                .opaque(Place::Choice, json!({ "logprobs": logprobs }));
         }
         self.goes_on = line.done == Some(false);
         if line.done == Some(true) {
@@ -88,58 +87,38 @@ impl OllamaChatDecoder {
         self.has_content |=
             said.thoughts.is_some() || said.text.is_some() || !said.calls.is_empty();
         if let Some(text) = said.thoughts {
-            let delta = ReasoningDelta {
-                text,
-                ..ReasoningDelta::default()
-            };
-            self.events.push_back(Event::Reasoning(Box::new(delta)));
+            self.output.thought(text, None);
         }
         if let Some(text) = said.text {
-            self.events.push_back(Event::Text { choice: 0, text });
+            self.output.text(text);
         }
         for call in said.calls {
-            self.call(call);
+            // The numbers that the server gives them are not to be relied on: all may be 0.
+            self.output.call(ToolCallDelta {
+                id: call.id,
+                name: Some(call.name),
+                arguments: call.arguments,
+                ..ToolCallDelta::default()
+            });
         }
         if !said.rest.is_empty() {
-            self.opaque(Place::Message, Value::Object(said.rest));
+            self.output.opaque(Place::Message, Value::Object(said.rest));
         }
-    }
-
-    /// Passes a call on. The numbers that the server gives them are not to be relied on: all may be
-    /// 0.
-    fn call(&mut self, call: Call) {
-        let index = self.calls;
-        self.calls = index.saturating_add(1);
-        let id = call.id;
-        let id = id.unwrap_or_else(|| made_up(self.began.as_deref(), 0, index));
-        let delta = ToolCallDelta {
-            choice: 0,
-            index,
-            id: Some(id),
-            name: Some(call.name),
-            arguments: call.arguments,
-            custom: false,
-            extra: Extra::default(),
-        };
-        self.events.push_back(Event::ToolCall(Box::new(delta)));
     }
 
     /// Tells what the last line says beside the message.
     fn last(&mut self, line: Line) {
-        let usage = line.usage;
-        self.events
-            .extend(usage.map(|usage| Event::Usage(Box::new(usage))));
+        self.output.usage(line.usage);
         let mut beside = line.rest;
         if let Some(created) = line.created {
             beside.insert("created_at".to_owned(), Value::String(created));
         }
-        if !beside.is_empty() {
-            self.opaque(Place::Answer, Value::Object(beside));
-        }
+        self.output.beside(Place::Answer, beside);
         let reason = line.reason.map(|raw| self.reason(&raw));
         self.has_content |= reason.is_some();
-        let finish = reason.map(|reason| Event::Finish { choice: 0, reason });
-        self.events.extend(finish);
+        if let Some(reason) = reason {
+            self.output.finish(reason);
+        }
         // An end without a beginning is no answer.
         if self.has_content {
             self.end();
@@ -149,7 +128,7 @@ impl OllamaChatDecoder {
     /// Why it ended (`PROVIDERS` §1.4). There is no word for calls.
     fn reason(&self, raw: &str) -> FinishReason {
         match raw {
-            "stop" if self.calls > 0 => FinishReason::ToolCalls,
+            "stop" if self.output.has_calls() => FinishReason::ToolCalls,
             "stop" => FinishReason::Stop,
             "length" => FinishReason::Length,
             other => FinishReason::Other(other.into()),
@@ -165,23 +144,7 @@ impl OllamaChatDecoder {
 
     fn end(&mut self) {
         self.done = true;
-        self.events.push_back(Event::Done(Box::default()));
-    }
-
-    fn opaque(&mut self, place: Place, value: Value) {
-        self.events.push_back(Event::Opaque(Box::new(Opaque {
-            choice: 0,
-            place,
-            protocol: NAME,
-            value,
-        })));
-    }
-
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
+        self.output.done();
     }
 }
 
@@ -192,8 +155,8 @@ impl DecodeEvents for OllamaChatDecoder {
         }
         match serde_json::from_slice(&frame.data) {
             Ok(Value::Object(line)) => self.line(line),
-            _ => Err(self.broken(
-                ErrorKind::Protocol,
+            _ => Err(unreadable(
+                &self.provider,
                 "a line of the stream is no JSON object",
             )),
         }
@@ -204,11 +167,11 @@ impl DecodeEvents for OllamaChatDecoder {
             return Ok(());
         }
         let what = "the stream ended before its last line";
-        Err(self.broken(ErrorKind::Connect, what).with_code("truncated"))
+        Err(truncated(&self.provider, what))
     }
 
     fn next(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        self.output.next()
     }
 
     fn is_done(&self) -> bool {
@@ -220,8 +183,7 @@ impl fmt::Debug for OllamaChatDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OllamaChatDecoder")
             .field("provider", &self.provider)
-            .field("events", &self.events.len())
-            .field("calls", &self.calls)
+            .field("events", &self.output.len())
             .field("done", &self.done)
             .finish_non_exhaustive()
     }

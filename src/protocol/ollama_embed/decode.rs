@@ -2,18 +2,17 @@
 
 use bytes::Bytes;
 use http::response::Parts;
-use tollgate_layers::Reach;
 
 use crate::{
     Error,
     protocol::{
         Endpoint,
         embedded::Embedded,
-        lenient::{count, take, word},
+        lenient::{count, take},
         ollama_chat,
         openai_chat::{decode::undecodable, error::is_error},
     },
-    types::{Embeddings, Summary},
+    types::Embeddings,
 };
 
 pub(super) fn decode(
@@ -24,25 +23,15 @@ pub(super) fn decode(
     let provider = endpoint.provider();
     // The work was done, whatever became of its answer.
     let wrong = |what| Err(undecodable(parts, provider, what));
-    let Ok(Embedded { vectors, mut rest }) = serde_json::from_slice(body) else {
+    let Ok(mut answer) = serde_json::from_slice::<Embedded>(body) else {
         return wrong("the answer is no JSON object with a list of vectors");
     };
-    if let Some(failure) = take(&mut rest, "error").filter(is_error) {
+    if let Some(failure) = take(&mut answer.rest, "error").filter(is_error) {
         return Err(ollama_chat::error::inside(&failure, provider));
     }
-    if vectors.is_empty() {
+    if answer.vectors.is_empty() {
         return wrong("the answer has no vectors");
     }
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    summary.model = word(&mut rest, "model");
-    match count(take(&mut rest, "prompt_eval_count").as_ref()) {
-        Some(input) => summary.usage.input = input,
-        None => summary.usage.estimated = true,
-    }
-    rest.retain(|_, value| !value.is_null());
-    let mut embeddings = Embeddings::new(vectors, summary);
-    embeddings.extra = rest.into();
-    Ok(embeddings)
+    let input = count(take(&mut answer.rest, "prompt_eval_count").as_ref());
+    Ok(answer.stating(input, provider))
 }

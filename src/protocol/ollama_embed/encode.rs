@@ -9,8 +9,15 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Error,
-    protocol::{Endpoint, OllamaChat, Protocol, own_words, unsupported::Unsupported},
+    protocol::{Endpoint, OllamaChat, Protocol, own_words::OwnWords, unsupported::Unsupported},
     types::{EmbedInput, EmbedRequest, EncodingFormat, Truncate},
+};
+
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: OllamaChat::NAME,
+    ours: &[],
+    read: &[],
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -62,6 +69,6 @@ fn body(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Map<String, Value
             .map(|length| ("dimensions".to_owned(), json!(length))),
     );
     body.extend(truncate.map(|truncate| ("truncate".to_owned(), json!(truncate))));
-    own_words::add(request.extra.get(OllamaChat::NAME), &[], &mut body);
+    WORDS.put(WORDS.of(&request.extra), &mut body, unsupported)?;
     Ok(body)
 }

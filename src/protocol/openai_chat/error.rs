@@ -9,7 +9,10 @@ use tollgate_layers::Reach;
 use super::kind::{self, Dialect, Evidence, OPENAI};
 use crate::{
     Error,
-    protocol::{lenient::count, scrub::scrub},
+    protocol::{
+        lenient::count,
+        scrub::{is_word, scrub},
+    },
     wait::spoken_wait,
 };
 
@@ -201,12 +204,6 @@ fn is_code(name: &str) -> bool {
             | "status_code"
             | "statusCode"
     )
-}
-
-/// Whether a code is a word, and not a sentence, which may hold anything.
-fn is_word(code: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
-    (1..=64).contains(&code.len()) && code.bytes().all(fits)
 }
 
 /// What a body that is no JSON says: of a page its title, of a text its beginning.

@@ -8,7 +8,6 @@ use std::{
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
-use tollgate_layers::Reach;
 
 use super::{
     alike::Alike,
@@ -20,9 +19,10 @@ use super::{
     wire::Said,
 };
 use crate::{
-    Error, ErrorKind,
+    Error,
     protocol::{
         DecodeEvents, Frame,
+        broken::{truncated, unreadable},
         lenient::{list, object, take, text},
         tolerant,
     },
@@ -268,19 +268,8 @@ impl OpenAiChatDecoder {
         }
     }
 
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
-    }
-
     fn truncated(&self) -> Error {
-        self.broken(
-            ErrorKind::Connect,
-            "the stream ended without its end marker",
-        )
-        .with_code("truncated")
+        truncated(&self.provider, "the stream ended without its end marker")
     }
 }
 
@@ -313,7 +302,10 @@ impl DecodeEvents for OpenAiChatDecoder {
                 self.chunk(&mut chunk)
             }
             None if serde_json::from_slice::<IgnoredAny>(data).is_ok() => Ok(()),
-            None => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+            None => Err(unreadable(
+                &self.provider,
+                "an event of the stream is no JSON",
+            )),
         }
     }
 

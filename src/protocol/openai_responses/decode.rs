@@ -3,13 +3,12 @@
 use bytes::Bytes;
 use http::response::Parts;
 use serde_json::Value;
-use tollgate_layers::Reach;
 
 use super::{error, stream::OpenAiResponsesDecoder};
 use crate::{
     Error,
-    protocol::{DecodeEvents, Endpoint, openai_chat},
-    types::{Assembly, Completion, Event, Summary},
+    protocol::{Endpoint, openai_chat, whole::whole},
+    types::Completion,
 };
 
 /// Reads an answer as the stream that would have brought it, so that both say the same.
@@ -35,19 +34,5 @@ pub(super) fn decode(
     }
     let mut decoder = OpenAiResponsesDecoder::new(provider.clone());
     decoder.last(answer, None)?;
-    let mut assembly = Assembly::new();
-    let mut summary = Summary::new();
-    summary.provider = Some(provider.clone());
-    summary.reach = Reach::Answered;
-    while let Some(event) = decoder.next() {
-        if let Event::Finish { reason, .. } = &event {
-            summary.finish = Some(reason.clone());
-        }
-        assembly.push(&event);
-    }
-    let completion = assembly.finish(summary);
-    if completion.choices.is_empty() {
-        return Err(undecodable("the answer is empty"));
-    }
-    Ok(completion)
+    whole(decoder, provider).ok_or_else(|| undecodable("the answer is empty"))
 }

@@ -20,8 +20,8 @@ const RESPONSES: Dialect = Dialect {
 };
 
 /// The codes of a failed answer that blame the request (`ResponseErrorCode` of OpenAI's
-/// specification).
-const REQUEST: [&str; 15] = [
+/// specification; the encrypted reasoning, `PROVIDERS` §1.6).
+const REQUEST: [&str; 16] = [
     "invalid_image",
     "invalid_image_format",
     "invalid_base64_image",
@@ -37,6 +37,7 @@ const REQUEST: [&str; 15] = [
     "failed_to_download_image",
     "bad_request",
     "previous_response_not_found",
+    "invalid_encrypted_content",
 ];
 
 /// The error of an answer whose status says so.

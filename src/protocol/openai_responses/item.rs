@@ -1,13 +1,15 @@
 //! What an item of the output says, as its pieces come.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
-use super::output::Output;
 use crate::{
-    protocol::lenient::{list, take, text},
-    types::Place,
+    protocol::{
+        lenient::{list, take, text},
+        output::Output,
+    },
+    types::{Place, ToolCallDelta},
 };
 
 /// In which part of an item something is said.
@@ -46,7 +48,12 @@ impl Item {
         };
         if let Some(name) = word("name").filter(|_| self.call.is_none()) {
             let id = word("call_id").or_else(|| word("id"));
-            self.call = Some(output.call(id, name, custom));
+            self.call = Some(output.call(ToolCallDelta {
+                id: id.map(Arc::from),
+                name: Some(name.into()),
+                custom,
+                ..ToolCallDelta::default()
+            }));
         }
     }
 
@@ -61,8 +68,10 @@ impl Item {
         match voice {
             Voice::Text => output.text(piece.to_owned()),
             Voice::Refusal => output.refusal(piece.to_owned()),
-            Voice::Summary | Voice::Thought if apart => output.thought(format!("\n\n{piece}")),
-            Voice::Summary | Voice::Thought => output.thought(piece.to_owned()),
+            Voice::Summary | Voice::Thought if apart => {
+                output.thought(format!("\n\n{piece}"), None)
+            }
+            Voice::Summary | Voice::Thought => output.thought(piece.to_owned(), None),
         }
     }
 
@@ -82,7 +91,7 @@ impl Item {
             Some("reasoning") => {
                 self.parts(Voice::Summary, item.get("summary"), output);
                 self.parts(Voice::Thought, item.get("content"), output);
-                output.block(item);
+                output.opaque(Place::Content, Value::Object(item));
             }
             Some(kind @ ("function_call" | "custom_tool_call")) => {
                 let name = if kind == "function_call" {
@@ -98,7 +107,7 @@ impl Item {
                 let rest = arguments.get(self.arguments..).unwrap_or_default();
                 self.arguments(rest, output);
             }
-            Some(_) => output.block(item),
+            Some(_) => output.opaque(Place::Content, Value::Object(item)),
             None => {}
         }
     }
@@ -123,7 +132,7 @@ impl Item {
             // Behind the text that it is said of.
             let mark = [("type", "message".to_owned()), ("phase", phase)];
             let mark = mark.map(|(name, value)| (name.to_owned(), Value::String(value)));
-            output.block(Map::from_iter(mark));
+            output.opaque(Place::Content, Value::Object(Map::from_iter(mark)));
         }
         for (place, name, value) in [
             (Place::Answer, "annotations", annotations),

@@ -8,7 +8,6 @@ mod input;
 mod item;
 mod list;
 pub(super) mod models;
-mod output;
 mod settings;
 mod stream;
 mod tools;

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::protocol::rows::{Cells, longest, rows};
+
 struct Rules {
     /// How their names begin.
     begin: &'static str,
@@ -10,31 +12,21 @@ struct Rules {
     family: bool,
 }
 
-static MODELS: LazyLock<Vec<Rules>> = LazyLock::new(|| rows().filter_map(read).collect());
+const TABLE: &str = include_str!("models.tsv");
 
-fn rows() -> impl Iterator<Item = &'static str> {
-    let rows = include_str!("models.tsv").lines();
-    rows.filter(|row| !row.starts_with('#')).skip(1)
-}
+static MODELS: LazyLock<Vec<Rules>> = LazyLock::new(|| rows(TABLE).filter_map(read).collect());
 
-fn read(row: &'static str) -> Option<Rules> {
-    let mut cells = row.split('\t');
-    let begin = cells.next()?;
-    let mut flag = || match cells.next()? {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
+fn read(mut row: Cells) -> Option<Rules> {
+    let rules = Rules {
+        begin: row.text()?,
+        reasons: row.flag()?,
+        family: row.flag()?,
     };
-    Some(Rules {
-        begin,
-        reasons: flag()?,
-        family: flag()?,
-    })
+    row.end(rules)
 }
 
 fn rules(name: &str) -> Option<&'static Rules> {
-    let known = MODELS.iter().filter(|rules| name.starts_with(rules.begin));
-    known.max_by_key(|rules| rules.begin.len())
+    longest(&MODELS, |rules| rules.begin, name)
 }
 
 /// Whether a model is known to reason. Fine-tuned ones do as the model that they began as; what
@@ -74,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(MODELS.len(), rows().count());
+        assert_eq!(MODELS.len(), rows(TABLE).count());
         assert!(MODELS.iter().all(|rules| !rules.begin.is_empty()));
         assert!(!MODELS.is_empty());
     }

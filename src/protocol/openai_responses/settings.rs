@@ -5,7 +5,10 @@ use serde_json::{Map, Number, Value, json};
 use super::{NAME, models};
 use crate::{
     Error,
-    protocol::{own_words, unsupported::Unsupported},
+    protocol::{
+        own_words::{self, OwnWords},
+        unsupported::Unsupported,
+    },
     types::{ChatRequest, JsonSchema, ResponseFormat, Settings},
 };
 
@@ -32,16 +35,19 @@ const SHARED: [&str; 18] = [
     "truncation",
 ];
 
-/// What the request's own words cannot say: what the crate writes itself, and what its bounds count
-/// on.
-const OURS: [&str; 6] = [
-    "input",
-    "max_output_tokens",
-    "model",
-    "service_tier",
-    "stream",
-    "tools",
-];
+/// What a request may say in words of its own.
+const WORDS: OwnWords = OwnWords {
+    name: NAME,
+    ours: &[
+        "input",
+        "max_output_tokens",
+        "model",
+        "service_tier",
+        "stream",
+        "tools",
+    ],
+    read: &[],
+};
 
 const REASONING: &str = "reasoning.encrypted_content";
 const LOGPROBS: &str = "message.output_text.logprobs";
@@ -87,9 +93,7 @@ pub(super) fn write(
     if let Some(form) = form(settings, unsupported)? {
         set(body, "text", "format", form);
     }
-    if let Some(Value::Object(words)) = settings.extra.get(NAME) {
-        own_words::put(words, NAME, &OURS, body, unsupported)?;
-    }
+    WORDS.put(WORDS.of(&settings.extra), body, unsupported)?;
     body.entry("store").or_insert(Value::Bool(false));
     include(request, body);
     Ok(())

@@ -7,19 +7,20 @@ use std::{
 };
 
 use serde_json::{Map, Value};
-use tollgate_layers::Reach;
 
 use super::{
-    error,
+    NAME, error,
     item::{Item, Voice},
-    output::Output,
 };
 use crate::{
-    Error, ErrorKind,
+    Error,
     protocol::{
         DecodeEvents, Frame,
+        broken::{truncated, unreadable},
+        event_json::{self, EventJson},
         lenient::{count, list, object, take, text, word},
         openai_chat,
+        output::Output,
     },
     types::{Event, FinishReason, Place, Start},
 };
@@ -78,7 +79,7 @@ impl OpenAiResponsesDecoder {
     pub(super) fn new(provider: Arc<str>) -> Self {
         Self {
             provider,
-            output: Output::default(),
+            output: Output::of(NAME),
             start: Start::default(),
             open: BTreeMap::new(),
             ended: BTreeSet::new(),
@@ -164,8 +165,7 @@ impl OpenAiResponsesDecoder {
         });
         if self.start != known {
             self.output.id.clone_from(&self.start.id);
-            let start = Box::new(self.start.clone());
-            self.output.events.push_back(Event::Start(start));
+            self.output.start(self.start.clone());
         }
     }
 
@@ -187,9 +187,8 @@ impl OpenAiResponsesDecoder {
             }
         }
         let usage = take(&mut response, "usage");
-        if let Some(usage) = usage.and_then(|usage| openai_chat::usage::read(&usage)) {
-            self.output.events.push_back(Event::Usage(Box::new(usage)));
-        }
+        let usage = usage.and_then(|usage| openai_chat::usage::read(&usage));
+        self.output.usage(usage);
         let stated = text(&mut response, "status");
         let status = stated.as_deref().or(status);
         if status == Some("failed") {
@@ -209,18 +208,17 @@ impl OpenAiResponsesDecoder {
         self.output.beside(Place::Answer, response);
         if let Some(status) = status {
             let reason = self.reason(status, cause.as_deref());
-            let finish = Event::Finish { choice: 0, reason };
-            self.output.events.push_back(finish);
+            self.output.finish(reason);
         }
         self.done = true;
-        self.output.events.push_back(Event::Done(Box::default()));
+        self.output.done();
         Ok(())
     }
 
     /// Why an answer ended, in the crate's words (`PROVIDERS` §1.4).
     fn reason(&self, status: &str, cause: Option<&str>) -> FinishReason {
         match (status, cause) {
-            _ if self.output.refused => FinishReason::ContentFilter,
+            _ if self.output.is_refused() => FinishReason::ContentFilter,
             ("completed", _) if self.output.has_calls() => FinishReason::ToolCalls,
             ("completed", _) => FinishReason::Stop,
             ("incomplete", Some("max_output_tokens")) => FinishReason::Length,
@@ -236,13 +234,6 @@ impl OpenAiResponsesDecoder {
         event.shift_remove("type");
         error::inside(&inner.unwrap_or(Value::Object(event)), &self.provider)
     }
-
-    fn broken(&self, kind: ErrorKind, what: &'static str) -> Error {
-        Error::new(kind)
-            .with_provider(self.provider.clone())
-            .with_reach(Reach::MaybeProcessed)
-            .with_message(what)
-    }
 }
 
 impl DecodeEvents for OpenAiResponsesDecoder {
@@ -256,8 +247,8 @@ impl DecodeEvents for OpenAiResponsesDecoder {
             return self.finish();
         }
         let named = frame.event.as_deref() == Some(b"error");
-        match serde_json::from_slice(data) {
-            Ok(Value::Object(event)) => {
+        match event_json::read(data, named) {
+            EventJson::Object(event) => {
                 let failure = event.get("error");
                 let kind = match event.get("type").and_then(Value::as_str) {
                     _ if named || failure.is_some_and(openai_chat::error::is_error) => "error",
@@ -267,13 +258,12 @@ impl DecodeEvents for OpenAiResponsesDecoder {
                 let kind = kind.to_owned();
                 self.event(&kind, event)
             }
-            Ok(value) if named => Err(error::inside(&value, &self.provider)),
-            Ok(_) => Ok(()),
-            Err(_) if named => {
-                let text = String::from_utf8_lossy(data).into_owned();
-                Err(error::inside(&Value::String(text), &self.provider))
-            }
-            Err(_) => Err(self.broken(ErrorKind::Protocol, "an event of the stream is no JSON")),
+            EventJson::Failure(failure) => Err(error::inside(&failure, &self.provider)),
+            EventJson::Nothing => Ok(()),
+            EventJson::Garbled => Err(unreadable(
+                &self.provider,
+                "an event of the stream is no JSON",
+            )),
         }
     }
 
@@ -285,11 +275,11 @@ impl DecodeEvents for OpenAiResponsesDecoder {
             return Err(error);
         }
         let what = "the stream ended without its end marker";
-        Err(self.broken(ErrorKind::Connect, what).with_code("truncated"))
+        Err(truncated(&self.provider, what))
     }
 
     fn next(&mut self) -> Option<Event> {
-        self.output.events.pop_front()
+        self.output.next()
     }
 
     fn is_done(&self) -> bool {
@@ -301,7 +291,7 @@ impl fmt::Debug for OpenAiResponsesDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenAiResponsesDecoder")
             .field("provider", &self.provider)
-            .field("events", &self.output.events.len())
+            .field("events", &self.output.len())
             .field("open", &self.open.len())
             .field("done", &self.done)
             .finish_non_exhaustive()

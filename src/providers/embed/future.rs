@@ -26,6 +26,7 @@ use crate::{
         provider::Shared,
     },
     transport::Payload,
+    types::Capability,
 };
 
 /// The future of an [`Embedder`](super::Embedder).
@@ -55,9 +56,7 @@ enum State<F, B> {
 impl<P: EmbedProtocol, H, F, B> EmbedFuture<P, H, F, B> {
     pub(super) fn new(http: H, request: &EmbedRequest, shared: &Arc<Shared>) -> Self {
         let leaf = Leaf::of_embed(request, shared.endpoint.provider());
-        let most = P::most_inputs(request, &shared.endpoint);
-        let tokens = shared.endpoint.quirks().embed_tokens;
-        let (state, parts) = match parts(request, most, tokens) {
+        let (state, parts) = match cut::<P>(request, shared) {
             Ok(parts) => (State::Waiting, parts),
             Err(error) => (State::Refused(Some(error)), Vec::new()),
         };
@@ -71,6 +70,16 @@ impl<P: EmbedProtocol, H, F, B> EmbedFuture<P, H, F, B> {
             protocol: PhantomData,
         }
     }
+}
+
+/// The parts that a request is sent in, where the vendor embeds at all.
+fn cut<P: EmbedProtocol>(request: &EmbedRequest, shared: &Shared) -> Result<Vec<Part>, Error> {
+    let vendor = shared.vendor;
+    if !vendor.capabilities.of(Capability::Embeddings).is_any() {
+        return Err(Error::new(ErrorKind::Unsupported).with_message(vendor.no_embeddings()));
+    }
+    let most = P::most_inputs(request, &shared.endpoint);
+    parts(request, most, shared.endpoint.quirks().embed_tokens)
 }
 
 impl<P, H, F, B> EmbedFuture<P, H, F, B>

@@ -39,6 +39,8 @@ use crate::{
 ///
 /// As with chats. One part that fails fails the call, and the vectors of the others are lost, but
 /// not what they cost: the record holds what was used.
+/// [`Unsupported`](crate::ErrorKind::Unsupported) where the vendor speaks the protocol of others that
+/// embed, and has no embeddings itself (Groq).
 /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where there is no input or one is empty, and
 /// [`Protocol`](crate::ErrorKind::Protocol) where there are not as many vectors as inputs.
 ///

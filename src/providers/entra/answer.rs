@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Error, ErrorKind,
-    protocol::{count, scrub},
+    protocol::{count, is_word, scrub},
     providers::refresh::Token,
     types::Secret,
 };
@@ -33,7 +33,7 @@ pub(super) fn read(status: StatusCode, body: &[u8]) -> Result<Token, Error> {
     let error = Error::new(kind(status))
         .with_status(status.as_u16())
         .with_message(scrub(&format!("no token was given: {said}")));
-    Err(match text("error") {
+    Err(match text("error").filter(|code| is_word(code)) {
         Some(code) => error.with_code(code),
         None => error,
     })

@@ -25,7 +25,8 @@ use crate::{
 ///
 /// A list that comes in pages is asked for page by page, and given whole: 64 pages at the most, which
 /// with those who have pages is 64 000 models. OpenAI, Groq and Mistral list what the key may use;
-/// Azure what could be deployed, and not the deployments (`PROVIDERS` §1.9).
+/// Azure what could be deployed, and not the deployments; Bedrock its models and then the inference
+/// profiles that AWS has made for them (`PROVIDERS` §1.9).
 ///
 /// # Readiness
 ///

@@ -8,7 +8,12 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::source::credentials;
-use crate::{Error, ErrorKind, protocol::scrub, providers::renewal::Fresh, types::Secret};
+use crate::{
+    Error, ErrorKind,
+    protocol::{is_word, scrub},
+    providers::renewal::Fresh,
+    types::Secret,
+};
 
 /// How long credentials last that do not say it.
 const LIFE: Duration = Duration::from_secs(900);
@@ -36,7 +41,7 @@ pub(super) fn read(
             .unwrap_or_default();
         let said: String = said.chars().take(MESSAGE).collect();
         let error = refused(status, &scrub(&said));
-        return Err(match code {
+        return Err(match code.filter(|code| is_word(code)) {
             Some(code) => error.with_code(code),
             None => error,
         });

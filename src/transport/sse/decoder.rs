@@ -9,6 +9,7 @@ use super::{SseEvent, json::Objects, lines::Lines};
 use crate::transport::{
     error::{Error, Limit},
     joined::Joined,
+    valid::valid,
 };
 
 const MIB: usize = 1024 * 1024;
@@ -261,14 +262,6 @@ impl Decoder for SseDecoder {
             self.passed = Some(limit);
             self.too_large(limit)
         })
-    }
-}
-
-/// The same bytes where they are UTF-8, else with U+FFFD for what is not.
-fn valid(bytes: Bytes) -> Bytes {
-    match str::from_utf8(&bytes) {
-        Ok(_) => bytes,
-        Err(_) => Bytes::from(String::from_utf8_lossy(&bytes).into_owned()),
     }
 }
 

@@ -132,20 +132,24 @@ fn write<S: Serializer>(
 }
 
 impl Message {
-    /// The reasoning that this member holds: what stood in no member goes into the first, unless
-    /// it stands in `reasoning_details` already.
+    /// The reasoning that this member holds.
     fn thoughts(&self, name: &str) -> Option<String> {
-        let details = self.extra.contains("reasoning_details");
-        let default = REASONING.first().filter(|_| !details);
         self.text_of(|part| match part {
-            Part::Reasoning(thoughts) => {
-                let member = thoughts.member.as_ref();
-                let known = member.filter(|member| REASONING.contains(member));
-                let member = known.or(default);
-                (member == Some(&name)).then_some(&thoughts.text)
+            Part::Reasoning(thought) => {
+                (self.member(thought) == Some(name)).then_some(&thought.text)
             }
             _ => None,
         })
+    }
+
+    /// The member that a thought goes into: what stood in no member goes into the first, unless it
+    /// stands in `reasoning_details` already.
+    pub(super) fn member(&self, thought: &Reasoning) -> Option<&'static str> {
+        let details = self.extra.contains("reasoning_details");
+        let default = REASONING.first().filter(|_| !details);
+        let member = thought.member.as_ref();
+        let known = member.filter(|member| REASONING.contains(member));
+        known.or(default).copied()
     }
 
     fn text_of<'a>(&'a self, read: impl Fn(&'a Part) -> Option<&'a String>) -> Option<String> {

@@ -49,7 +49,8 @@ pub(super) fn written(message: &Message) -> Option<Value> {
     Some(sealed)
 }
 
-/// The parts that have no place of their own, each with its place among all.
+/// The parts that have no place of their own, each with its place among all as they are read again:
+/// what a member holds as one text is one part then.
 fn sealed(message: &Message) -> Vec<Value> {
     let answered = message.origin.is_some();
     let signed = message.content.iter().any(|part| match part {
@@ -57,18 +58,32 @@ fn sealed(message: &Message) -> Vec<Value> {
         Part::Reasoning(one) => one.signature.is_some() || answered && one.member.is_none(),
         _ => false,
     });
-    let parts = message.content.iter().enumerate();
-    let parts = parts.filter_map(|(at, part)| match part {
-        Part::Reasoning(thought) if signed => Some(json!({
-            "at": at, "type": "reasoning", "text": thought.text,
-            "signature": thought.signature, "member": thought.member,
-        })),
-        Part::Opaque(block) if block.protocol != PROTOCOL => Some(json!({
-            "at": at, "type": "opaque", "protocol": block.protocol, "value": block.value,
-        })),
-        _ => None,
-    });
-    parts.collect()
+    let (mut parts, mut texts) = (Vec::new(), Vec::new());
+    let mut at = 0_usize;
+    for part in &message.content {
+        let text = match part {
+            Part::Reasoning(thought) if signed => {
+                parts.push(json!({
+                    "at": at, "type": "reasoning", "text": thought.text,
+                    "signature": thought.signature, "member": thought.member,
+                }));
+                None
+            }
+            Part::Reasoning(thought) => Some(message.member(thought).unwrap_or_default()),
+            Part::Refusal(_) => Some("refusal"),
+            Part::Opaque(block) if block.protocol != PROTOCOL => {
+                parts.push(json!({
+                    "at": at, "type": "opaque", "protocol": block.protocol, "value": block.value,
+                }));
+                None
+            }
+            _ => None,
+        };
+        let known = text.is_some_and(|text| text.is_empty() || texts.contains(&text));
+        texts.extend(text);
+        at += usize::from(!known);
+    }
+    parts
 }
 
 /// Whether anything in a message is for its writer alone.
@@ -106,9 +121,9 @@ pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
     };
     let parts: Vec<_> = parts.into_iter().filter_map(part).collect();
     let is_reasoning = |part: &Part| matches!(part, Part::Reasoning(_));
-    let signed = thoughts(parts.iter().map(|(_, part)| part));
-    let given = thoughts(&message.content);
-    let unchanged = given.is_empty() || given == signed;
+    let signed = thoughts(message, parts.iter().map(|(_, part)| part));
+    let given = thoughts(message, message.content.iter());
+    let unchanged = given.iter().all(String::is_empty) || given == signed;
     if unchanged && parts.iter().any(|(_, part)| is_reasoning(part)) {
         message.content.retain(|part| !is_reasoning(part));
     }
@@ -125,12 +140,23 @@ pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
     message.content.extend(others);
 }
 
-fn thoughts<'a>(parts: impl IntoIterator<Item = &'a Part>) -> String {
-    let thoughts = parts.into_iter().filter_map(|part| match part {
-        Part::Reasoning(thought) => Some(thought.text.as_str()),
-        _ => None,
-    });
-    thoughts.collect()
+/// The text of these parts that stands in each member of the message.
+fn thoughts<'a>(
+    message: &Message,
+    parts: impl Iterator<Item = &'a Part>,
+) -> [String; REASONING.len()] {
+    let mut texts = REASONING.map(|_| String::new());
+    for part in parts {
+        let Part::Reasoning(thought) = part else {
+            continue;
+        };
+        for (text, member) in texts.iter_mut().zip(REASONING) {
+            if message.member(thought) == Some(member) {
+                text.push_str(&thought.text);
+            }
+        }
+    }
+    texts
 }
 
 /// Who wrote it. A writer that cannot be read is none that anybody is.

@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind};
 /// As many events without content are read ahead in search of the first that has any.
 const MAX_PEEKED: usize = 64;
 
-type Source = Pin<Box<dyn Stream<Item = Result<Event, Error>> + Send>>;
+pub(crate) type Source = Pin<Box<dyn Stream<Item = Result<Event, Error>> + Send>>;
 
 /// One streamed answer, from its head to its terminal item.
 pub(super) struct Live {
@@ -33,7 +33,8 @@ pub(super) struct Live {
 }
 
 impl Live {
-    pub(super) fn new(source: Source, record: &Record<Summary>) -> Self {
+    /// A stream whose head came then.
+    pub(super) fn new(source: Source, record: &Record<Summary>, began: Instant) -> Self {
         Self {
             source: Some(source),
             peeked: VecDeque::new(),
@@ -41,7 +42,7 @@ impl Live {
             handed_content: false,
             attachments: Attachments::new(),
             record: record.clone(),
-            began: Instant::now(),
+            began,
         }
     }
 

@@ -12,9 +12,13 @@ use std::{
 };
 
 use futures_core::Stream;
+use tokio::time::Instant;
 use tollgate_layers::{Body, Gate, Outcome, Record};
 
-use self::{live::Live, whole::Whole};
+use self::{
+    live::{Live, Source},
+    whole::Whole,
+};
 use super::{Completion, Event, Summary};
 use crate::Error;
 
@@ -52,7 +56,12 @@ impl ChatResponse {
         events: impl Stream<Item = Result<Event, Error>> + Send + 'static,
         record: &Record<Summary>,
     ) -> Self {
-        Self(Form::Live(Box::new(Live::new(Box::pin(events), record))))
+        Self::since(Instant::now(), Box::pin(events), record)
+    }
+
+    /// The same of a stream whose head came then.
+    pub(crate) fn since(head: Instant, events: Source, record: &Record<Summary>) -> Self {
+        Self(Form::Live(Box::new(Live::new(events, record, head))))
     }
 
     /// Whether the answer is a stream.

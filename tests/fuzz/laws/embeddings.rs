@@ -1,15 +1,13 @@
 //! An answer with vectors is read or refused, whatever it is.
 
 use bytes::Bytes;
-use http::Response;
 use tollgate::protocol::EmbedProtocol;
 
-use super::whole::{endpoint, tells_no_secret};
+use super::{answers::parts, shown::tells_no_secret, turns::endpoint};
 
 pub(crate) fn law<P: EmbedProtocol>(data: &[u8]) {
-    let (parts, ()) = Response::new(()).into_parts();
     let body = Bytes::copy_from_slice(data);
-    match P::decode_embed(&parts, &body, &endpoint::<P>()) {
+    match P::decode_embed(&parts(200), &body, &endpoint::<P>()) {
         Ok(answer) => {
             assert!(!answer.vectors.is_empty(), "an answer has a vector");
             let finite = answer

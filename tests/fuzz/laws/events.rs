@@ -12,7 +12,10 @@ use tollgate::{
     types::Assembly,
 };
 
-use super::whole::{endpoint, said, tells_no_secret};
+use super::{
+    shown::tells_no_secret,
+    turns::{endpoint, goes_back},
+};
 
 /// Up to this length a body is also read byte by byte.
 const BYTEWISE: usize = 4_096;
@@ -35,10 +38,11 @@ pub(crate) fn law<P: Protocol>(data: &[u8]) {
     }
 }
 
-type Read = (Vec<Event>, Result<(), Error>);
+/// The events of a stream, and how it ended.
+pub(crate) type Read = (Vec<Event>, Result<(), Error>);
 
-/// The events of a body that comes in these pieces, and how it ended.
-fn stream<P: Protocol>(pieces: &[&[u8]]) -> Read {
+/// Reads a body that comes in these pieces.
+pub(crate) fn stream<P: Protocol>(pieces: &[&[u8]]) -> Read {
     let mut events = Vec::new();
     let mut decoder = P::events(&endpoint::<P>());
     let framing = FrameDecoder::new(P::FRAMING);
@@ -128,7 +132,7 @@ fn assembled<P: Protocol>(events: &[Event]) {
     events.iter().for_each(|event| assembly.push(event));
     let answer = assembly.finish(Summary::new());
     for choice in &answer.choices {
-        said::<P>(&choice.message, &endpoint::<P>());
+        goes_back::<P>(&choice.message, &endpoint::<P>());
     }
 }
 

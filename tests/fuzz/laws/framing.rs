@@ -1,12 +1,11 @@
-//! A body falls into the same frames however it is cut, within limits, and a limit that was passed
-//! stays passed.
+//! Streams of text fall into frames of valid UTF-8, within limits.
 
-use bytes::BytesMut;
-use tokio_util::codec::Decoder;
 use tollgate::{
     protocol::Frame,
-    transport::{Error, NdjsonDecoder, SseDecoder},
+    transport::{NdjsonDecoder, SseDecoder},
 };
+
+use super::frames::steady;
 
 /// Small, so that they are met.
 const LINE: usize = 64;
@@ -14,74 +13,26 @@ const EVENT: usize = 96;
 const STREAM: u64 = 512;
 
 pub(crate) fn law(data: &[u8]) {
-    steady(data, SseDecoder::new);
-    steady(data, || SseDecoder::new().bare_json());
-    steady(data, NdjsonDecoder::new);
     let small = || {
         SseDecoder::new()
             .max_line(LINE)
             .max_event(EVENT)
             .max_stream(STREAM)
     };
-    steady(data, small);
-    steady(data, || small().bare_json());
-    for frame in frames(&[data], small()).0 {
-        assert!(frame.data.len() <= EVENT);
-    }
+    is_text(steady(data, SseDecoder::new), usize::MAX);
+    is_text(steady(data, || SseDecoder::new().bare_json()), usize::MAX);
+    is_text(steady(data, NdjsonDecoder::new), usize::MAX);
+    is_text(steady(data, small), EVENT);
+    // These are measured as they came: a byte that is none of UTF-8 becomes three.
+    is_text(steady(data, || small().bare_json()), 3 * EVENT);
+    let lines = || NdjsonDecoder::new().max_line(LINE).max_stream(STREAM);
+    is_text(steady(data, lines), 3 * LINE);
 }
 
-/// The frames of a body, and whether it broke a limit.
-pub(crate) fn frames<D>(pieces: &[&[u8]], mut decoder: D) -> (Vec<Frame>, bool)
-where
-    D: Decoder<Error = Error>,
-    D::Item: Into<Frame>,
-{
-    let mut frames = Vec::new();
-    let mut read = BytesMut::new();
-    for piece in pieces {
-        read.extend_from_slice(piece);
-        loop {
-            match decoder.decode(&mut read) {
-                Ok(Some(frame)) => frames.push(frame.into()),
-                Ok(None) => break,
-                Err(_) => return (frames, stays_broken(decoder, &mut read)),
-            }
-        }
-    }
-    loop {
-        match decoder.decode_eof(&mut read) {
-            Ok(Some(frame)) => frames.push(frame.into()),
-            Ok(None) => return (frames, false),
-            Err(_) => return (frames, stays_broken(decoder, &mut read)),
-        }
-    }
-}
-
-fn stays_broken<D: Decoder<Error = Error>>(mut decoder: D, read: &mut BytesMut) -> bool {
-    assert!(
-        decoder.decode(read).is_err(),
-        "a decoder that broke is broken"
-    );
-    assert!(
-        decoder.decode_eof(read).is_err(),
-        "a decoder that broke is broken"
-    );
-    true
-}
-
-pub(crate) fn steady<D>(data: &[u8], new: impl Fn() -> D)
-where
-    D: Decoder<Error = Error>,
-    D::Item: Into<Frame>,
-{
-    let whole = frames(&[data], new());
-    for frame in &whole.0 {
+fn is_text(frames: Vec<Frame>, longest: usize) {
+    for frame in frames {
         let texts = [&frame.data, frame.event.as_ref().unwrap_or(&frame.data)];
         assert!(texts.into_iter().all(|text| str::from_utf8(text).is_ok()));
+        assert!(frame.data.len() <= longest);
     }
-    let sum: usize = data.iter().map(|byte| usize::from(*byte)).sum();
-    let (before, after) = data.split_at(sum % (data.len() + 1));
-    assert_eq!(frames(&[before, after], new()), whole);
-    let bytes: Vec<&[u8]> = data.chunks(1).collect();
-    assert_eq!(frames(&bytes, new()), whole);
 }

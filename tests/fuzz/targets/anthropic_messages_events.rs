@@ -2,12 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/events.rs"]
-mod events;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::AnthropicMessages;
 
-fuzz_target!(|data: &[u8]| events::law::<AnthropicMessages>(data));
+fuzz_target!(|data: &[u8]| laws::held("anthropic_messages_events", data));

@@ -1,13 +1,10 @@
-//! Whole answers and errors of `anthropic_messages`.
+//! Whole answers, errors, lists of models and counts of tokens of `anthropic_messages`.
 
 #![no_main]
 
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::AnthropicMessages;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<AnthropicMessages>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("anthropic_messages_whole", data));

@@ -2,14 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/events.rs"]
-mod events;
-#[path = "../laws/messages.rs"]
-mod messages;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::BedrockConverse;
 
-fuzz_target!(|data: &[u8]| events::law::<BedrockConverse>(&messages::written(data)));
+fuzz_target!(|data: &[u8]| laws::held("bedrock_converse_events", data));

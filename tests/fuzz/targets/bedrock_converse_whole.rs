@@ -1,13 +1,10 @@
-//! Whole answers and errors of `bedrock_converse`.
+//! Whole answers, errors, vectors and counts of tokens of `bedrock_converse`.
 
 #![no_main]
 
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::BedrockConverse;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<BedrockConverse>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("bedrock_converse_whole", data));

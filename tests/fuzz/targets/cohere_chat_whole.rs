@@ -1,16 +1,10 @@
-//! Whole answers, errors and vectors of `cohere_chat`.
+//! Whole answers, errors, vectors, lists of models and counts of tokens of `cohere_chat`.
 
 #![no_main]
 
-#[path = "../laws/embeddings.rs"]
-mod embeddings;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::CohereChat;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<CohereChat>(data);
-    embeddings::law::<CohereChat>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("cohere_chat_whole", data));

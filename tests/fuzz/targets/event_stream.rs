@@ -2,13 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/event_stream.rs"]
-mod event_stream;
-#[path = "../laws/framing.rs"]
-mod framing;
-#[path = "../laws/messages.rs"]
-mod messages;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| event_stream::law(data));
+fuzz_target!(|data: &[u8]| laws::held("event_stream", data));

@@ -2,9 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/framing.rs"]
-mod framing;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| framing::law(data));
+fuzz_target!(|data: &[u8]| laws::held("framing", data));

@@ -1,16 +1,10 @@
-//! Whole answers, errors and vectors of `gemini_generate`.
+//! Whole answers, errors, vectors, lists of models and counts of tokens of `gemini_generate`.
 
 #![no_main]
 
-#[path = "../laws/embeddings.rs"]
-mod embeddings;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::GeminiGenerate;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<GeminiGenerate>(data);
-    embeddings::law::<GeminiGenerate>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("gemini_generate_whole", data));

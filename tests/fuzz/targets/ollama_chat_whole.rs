@@ -1,16 +1,10 @@
-//! Whole answers, errors and vectors of `ollama_chat`.
+//! Whole answers, errors, vectors and lists of models of `ollama_chat`.
 
 #![no_main]
 
-#[path = "../laws/embeddings.rs"]
-mod embeddings;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::OllamaChat;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<OllamaChat>(data);
-    embeddings::law::<OllamaChat>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("ollama_chat_whole", data));

@@ -1,16 +1,10 @@
-//! Whole answers, errors and vectors of `openai_chat`.
+//! Whole answers, errors, vectors and lists of models of `openai_chat`.
 
 #![no_main]
 
-#[path = "../laws/embeddings.rs"]
-mod embeddings;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::OpenAiChat;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<OpenAiChat>(data);
-    embeddings::law::<OpenAiChat>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("openai_chat_whole", data));

@@ -1,13 +1,10 @@
-//! Whole answers and errors of `openai_responses`.
+//! Whole answers, errors, lists of models and counts of tokens of `openai_responses`.
 
 #![no_main]
 
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
-use tollgate::protocol::OpenAiResponses;
 
-fuzz_target!(|data: &[u8]| {
-    whole::law::<OpenAiResponses>(data);
-});
+fuzz_target!(|data: &[u8]| laws::held("openai_responses_whole", data));

@@ -2,9 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/prices.rs"]
-mod prices;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| prices::law(data));
+fuzz_target!(|data: &[u8]| laws::held("prices", data));

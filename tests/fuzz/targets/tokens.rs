@@ -2,11 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/tokens.rs"]
-mod tokens;
-#[path = "../laws/whole.rs"]
-mod whole;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| tokens::law(data));
+fuzz_target!(|data: &[u8]| laws::held("tokens", data));

@@ -2,9 +2,9 @@
 
 #![no_main]
 
-#[path = "../laws/waits.rs"]
-mod waits;
+#[path = "../laws/mod.rs"]
+mod laws;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| waits::law(data));
+fuzz_target!(|data: &[u8]| laws::held("waits", data));
