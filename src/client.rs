@@ -10,9 +10,7 @@ use std::{
 
 use crate::{
     ChatExt, ChatRequest, ChatService, Completion, EmbedExt, EmbedRequest, EmbedService,
-    Embeddings, Error, ErrorKind,
-    providers::OpenAi,
-    stack,
+    Embeddings, Error, ErrorKind, stack,
     types::{EmbedInput, Events, Input},
 };
 
@@ -74,17 +72,17 @@ impl Client {
         self
     }
 
-    /// The client that the environment says: OpenAI, by `OPENAI_API_KEY`, and where they are set
-    /// `OPENAI_BASE_URL`, `OPENAI_ORG_ID` and `OPENAI_PROJECT_ID`.
+    /// The client that the environment says: all vendors whose keys are set, such as `OPENAI_API_KEY`,
+    /// each for its own models.
     ///
-    /// Its stack is [`stack::target`] inside of [`stack::front`], both as they come, and around
-    /// OpenAI's embeddings the same target's
-    /// [`around_embeddings`](stack::Target::around_embeddings): for a spend cap, or anything else
-    /// of your own, put them together yourself.
+    /// Its stack is [`stack::front`] around the router of [`Target::routes`](stack::Target::routes),
+    /// whose targets are [`stack::target`]s, all as they come: for a spend cap, or anything else of
+    /// your own, put them together yourself.
     ///
     /// # Errors
     ///
-    /// Those of [`OpenAi::from_env`].
+    /// [`ErrorKind::Authentication`] where no vendor's key is set, nor `OLLAMA_HOST`; and those of
+    /// [`Target::routes`](stack::Target::routes).
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(|name| std::env::var(name).ok())
     }
@@ -93,12 +91,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`OpenAi::from_env`].
+    /// Those of [`from_env`](Self::from_env).
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let openai = OpenAi::from_variables(variable)?;
-        let target = stack::target();
-        let embeddings = target.around_embeddings(openai.embeddings());
-        let chat = stack::front().around(target.around(openai));
+        let routes = stack::target().routes(variable)?;
+        if !routes.is_named() {
+            let what = "OPENAI_API_KEY is not set, nor is the key of any other vendor";
+            return Err(Error::new(ErrorKind::Authentication).with_message(what));
+        }
+        let embeddings = routes.embeddings.build()?.boxed_embed();
+        let chat = stack::front().around(routes.chats.build()?.boxed_chat());
         Ok(Self::new(chat).with_embeddings(embeddings))
     }
 

@@ -119,8 +119,51 @@ fn a_client_without_a_key_is_not_made_and_the_error_names_the_variable() {
     ] {
         let error = by_variables(variables).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Authentication);
-        assert_eq!(error.message(), Some("OPENAI_API_KEY is not set"));
+        let said = error.message().unwrap();
+        assert!(said.starts_with("OPENAI_API_KEY is not set"), "{said}");
     }
+    for one in [
+        ("OPENAI_API_KEY", "sk"),
+        ("GROQ_API_KEY", "gsk"),
+        ("OLLAMA_HOST", "http://127.0.0.1:9"),
+    ] {
+        assert!(by_variables(&[one]).is_ok(), "{one:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_client_of_the_environment_asks_every_vendor_for_its_own_models() {
+    let upstream = Upstream::start().await.unwrap();
+    let anthropic = json!({
+        "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-haiku-4-5",
+        "content": [{"type": "text", "text": "Ciao"}], "stop_reason": "end_turn",
+        "usage": {"input_tokens": 9, "output_tokens": 2},
+    });
+    upstream.answer_with(move |asked| match asked.path() {
+        "/v1/messages" => Answer::json(&anthropic),
+        _ => whole("Salut"),
+    });
+    let openai = format!("{}/v1", upstream.url());
+    let client = by_variables(&[
+        ("OPENAI_API_KEY", "sk-openai"),
+        ("OPENAI_BASE_URL", &openai),
+        ("ANTHROPIC_API_KEY", "sk-anthropic"),
+        ("ANTHROPIC_BASE_URL", upstream.url()),
+    ])
+    .unwrap();
+    // The last is nobody's, and is asked for where OpenAI's address leads.
+    for (model, said, provider) in [
+        ("gpt-4o-mini", "Salut", "openai"),
+        ("claude-haiku-4-5", "Ciao", "anthropic"),
+        ("llama-3.1-8b", "Salut", "openai"),
+    ] {
+        let answer = client.complete(model, "Say hi").await.unwrap();
+        assert_eq!(answer.text(), said, "{model}");
+        assert_eq!(answer.summary().provider.as_deref(), Some(provider));
+    }
+    let error = client.complete("gemini-2.5-flash", "Say hi").await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Authentication);
+    assert_eq!(upstream.requests(), 3);
 }
 
 #[test]
@@ -153,7 +196,11 @@ async fn the_stack_of_the_environment_retries_prices_and_names_its_provider() {
     let answer = client.complete(MODEL, "Say hi").await.unwrap();
     assert_eq!(answer.summary().attempts(), 2);
     assert_eq!(answer.cost().to_string(), "$0.0000027");
-    assert_eq!(client.get_ref().facts().provider.as_deref(), Some("openai"));
+    assert_eq!(
+        answer.summary().provider.as_deref(),
+        Some("openai"),
+        "it was routed"
+    );
     assert!(!format!("{client:?} {:?}", client.complete(MODEL, "x")).contains("canary"));
 }
 
