@@ -177,7 +177,7 @@ impl Target {
     /// The stack around a provider's embeddings, boxed.
     ///
     /// The same layers in the same order, without those for streams, since vectors come whole, and
-    /// inside of the deadline that a request brings along, for there is no [`front`] of
+    /// inside of the deadline that a request brings along, for there is no [`front`](super::front) of
     /// embeddings. What was set as a handle, such as a spend cap, is shared with the chats of this
     /// target; the circuits are not.
     ///
