@@ -125,16 +125,9 @@ impl Pieces {
     }
 
     fn role(&mut self, role: &Role) {
-        match role {
-            Role::System => self.byte(1),
-            Role::Developer => self.byte(2),
-            Role::User => self.byte(3),
-            Role::Assistant => self.byte(4),
-            Role::Tool => self.byte(5),
-            Role::Other(word) => {
-                self.byte(0);
-                self.text(word);
-            }
+        self.byte(number(role));
+        if let Role::Other(word) = role {
+            self.text(word);
         }
     }
 
@@ -174,6 +167,11 @@ impl Pieces {
     }
 
     fn message(&mut self, message: &Message) -> Option<()> {
+        if let Some((role, text)) = plain(message) {
+            self.byte(PLAIN | role);
+            self.text(text);
+            return Some(());
+        }
         let Message {
             role,
             content,
@@ -320,6 +318,46 @@ impl Pieces {
         self.byte(kind);
         self.push(&bits);
         Some(())
+    }
+}
+
+/// What a message begins with that is nothing but text; no set of flags is as large.
+const PLAIN: u8 = 0x80;
+
+/// The role and the text of a message that is nothing else, as nearly all are.
+fn plain(message: &Message) -> Option<(u8, &str)> {
+    let Message {
+        role,
+        content,
+        name: None,
+        tool_call_id: None,
+        extra,
+        origin: None,
+    } = message
+    else {
+        return None;
+    };
+    let [
+        Part::Text(Text {
+            text,
+            extra: beside,
+        }),
+    ] = &**content
+    else {
+        return None;
+    };
+    let is_all = extra.is_empty() && beside.is_empty() && !matches!(role, Role::Other(_));
+    is_all.then(|| (number(role), text.as_str()))
+}
+
+const fn number(role: &Role) -> u8 {
+    match role {
+        Role::Other(_) => 0,
+        Role::System => 1,
+        Role::Developer => 2,
+        Role::User => 3,
+        Role::Assistant => 4,
+        Role::Tool => 5,
     }
 }
 
