@@ -29,7 +29,7 @@ impl Cacheable for ChatRequest {
     /// Up to 4 KiB are kept word for word, and no other request has the same key. What is longer is
     /// kept as its BLAKE3. Of a key that is brought along there is only ever a BLAKE3.
     fn cache_key(&self, scope: Scope) -> Option<CacheKey> {
-        let mut key = Pieces::new();
+        let mut key = Pieces::new(length(self));
         key.push(DOMAIN);
         match scope {
             Scope::Shared => key.byte(0),
@@ -61,6 +61,17 @@ impl Cacheable for ChatRequest {
     }
 }
 
+/// About how long the key will be: what is said, and room for the rest. A key that is kept holds no more
+/// than it needs.
+fn length(request: &ChatRequest) -> usize {
+    let parts = request.messages().iter().flat_map(|said| &said.content);
+    let texts = parts.map(|part| match part {
+        Part::Text(text) => text.text.len() + 4,
+        _ => 0,
+    });
+    texts.sum::<usize>() + 96
+}
+
 /// Pieces in a row, so that no two lists of them look alike.
 struct Pieces {
     held: Vec<u8>,
@@ -69,9 +80,9 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn new() -> Self {
+    fn new(length: usize) -> Self {
         Self {
-            held: Vec::with_capacity(1_024),
+            held: Vec::with_capacity(length.min(LONGEST)),
             hash: None,
         }
     }
