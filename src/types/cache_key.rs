@@ -29,7 +29,7 @@ impl Cacheable for ChatRequest {
     /// Up to 4 KiB are kept word for word, and no other request has the same key. What is longer is
     /// kept as its BLAKE3. Of a key that is brought along there is only ever a BLAKE3.
     fn cache_key(&self, scope: Scope) -> Option<CacheKey> {
-        let mut key = Pieces::new();
+        let mut key = Pieces::new(length(self));
         key.push(DOMAIN);
         match scope {
             Scope::Shared => key.byte(0),
@@ -61,6 +61,17 @@ impl Cacheable for ChatRequest {
     }
 }
 
+/// About how long the key will be: what is said, and room for the rest. A key that is kept holds no more
+/// than it needs.
+fn length(request: &ChatRequest) -> usize {
+    let parts = request.messages().iter().flat_map(|said| &said.content);
+    let texts = parts.map(|part| match part {
+        Part::Text(text) => text.text.len() + 4,
+        _ => 0,
+    });
+    texts.sum::<usize>() + 96
+}
+
 /// Pieces in a row, so that no two lists of them look alike.
 struct Pieces {
     held: Vec<u8>,
@@ -69,9 +80,9 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn new() -> Self {
+    fn new(length: usize) -> Self {
         Self {
-            held: Vec::with_capacity(1_024),
+            held: Vec::with_capacity(length.min(LONGEST)),
             hash: None,
         }
     }
@@ -125,16 +136,9 @@ impl Pieces {
     }
 
     fn role(&mut self, role: &Role) {
-        match role {
-            Role::System => self.byte(1),
-            Role::Developer => self.byte(2),
-            Role::User => self.byte(3),
-            Role::Assistant => self.byte(4),
-            Role::Tool => self.byte(5),
-            Role::Other(word) => {
-                self.byte(0);
-                self.text(word);
-            }
+        self.byte(number(role));
+        if let Role::Other(word) = role {
+            self.text(word);
         }
     }
 
@@ -174,6 +178,11 @@ impl Pieces {
     }
 
     fn message(&mut self, message: &Message) -> Option<()> {
+        if let Some((role, text)) = plain(message) {
+            self.byte(PLAIN | role);
+            self.text(text);
+            return Some(());
+        }
         let Message {
             role,
             content,
@@ -320,6 +329,46 @@ impl Pieces {
         self.byte(kind);
         self.push(&bits);
         Some(())
+    }
+}
+
+/// What a message begins with that is nothing but text; no set of flags is as large.
+const PLAIN: u8 = 0x80;
+
+/// The role and the text of a message that is nothing else, as nearly all are.
+fn plain(message: &Message) -> Option<(u8, &str)> {
+    let Message {
+        role,
+        content,
+        name: None,
+        tool_call_id: None,
+        extra,
+        origin: None,
+    } = message
+    else {
+        return None;
+    };
+    let [
+        Part::Text(Text {
+            text,
+            extra: beside,
+        }),
+    ] = &**content
+    else {
+        return None;
+    };
+    let is_all = extra.is_empty() && beside.is_empty() && !matches!(role, Role::Other(_));
+    is_all.then(|| (number(role), text.as_str()))
+}
+
+const fn number(role: &Role) -> u8 {
+    match role {
+        Role::Other(_) => 0,
+        Role::System => 1,
+        Role::Developer => 2,
+        Role::User => 3,
+        Role::Assistant => 4,
+        Role::Tool => 5,
     }
 }
 

@@ -192,16 +192,19 @@ fn verdict(all: &All) {
     table.bound(what, counts(ten, one), 1.1, 1.0);
     let what = "100 callers: user instructions of a call / one caller's";
     table.bound(what, counts(hundred, one), 1.1, 1.0);
-    // One caller's CPU time is waking up, for the most part; what a call costs without that is seen
-    // where there are others.
     let what = "10 callers: CPU of a call / one caller's";
     table.bound(what, cpu(ten, one), 1.1, 1.0);
-    let what = "100 callers: CPU of a call / one caller's";
-    table.bound(what, cpu(hundred, one), 1.1, 1.0);
+    // What a hundred connections cost the kernel and its caches, they cost the floor too.
+    let (floor_ten, floor_hundred) = ("hyper-floor, 10 callers", "hyper-floor, 100 callers");
+    let growth = cpu(hundred, ten).zip(cpu(floor_hundred, floor_ten));
+    let what = "100 callers: CPU of a call / 10 callers', against hyper-floor's";
+    table.bound(what, growth.map(|(ours, floor)| ours / floor), 1.1, 1.0);
+    // A thread with one caller sleeps and wakes for each call, which hides some of the difference on
+    // a machine with nothing else to do; with others it does not sleep.
     let what = "10 callers: CPU of a call / hyper-floor's with 10";
-    table.note(what, cpu(ten, "hyper-floor, 10 callers"));
+    table.note(what, cpu(ten, floor_ten));
     let what = "100 callers: CPU of a call / hyper-floor's with 100";
-    table.note(what, cpu(hundred, "hyper-floor, 100 callers"));
+    table.note(what, cpu(hundred, floor_hundred));
 
     let idle = counts("circuit of one key among 1 000", "circuit of one key");
     let what = "1 000 idle keys beside one: user instructions / without";
