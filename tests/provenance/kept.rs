@@ -79,6 +79,26 @@ fn what_was_stored_once_is_stored_the_same_way_again() {
     }
 }
 
+/// Fuzzing found that a plan of Cohere's was a plan no more once it was stored: its member is none of
+/// the form's.
+#[test]
+fn a_plan_stays_a_plan() {
+    let thought = |text: &str, member| Part::Reasoning(Reasoning::new(text, member));
+    for parts in [
+        vec![thought("First Oslo.", Some("tool_plan"))],
+        vec![
+            thought("Hm.", None),
+            thought("First Oslo.", Some("tool_plan")),
+        ],
+    ] {
+        let call = Part::ToolCall(ToolCall::new("a", "f", "{}"));
+        let parts = parts.into_iter().chain([call]);
+        let mut message = Message::assistant(parts.collect::<Vec<_>>());
+        message.origin = Some(Origin::from("cohere"));
+        assert_eq!(again(&message), message);
+    }
+}
+
 /// Fuzzing found that thoughts of two members, which the form has in another order, were taken for
 /// thoughts that somebody had changed.
 #[test]

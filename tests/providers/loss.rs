@@ -33,7 +33,7 @@ fn added(row: &Row, (number, piece): Numbered) -> Added {
 /// Whatever is asked is found in what is sent, or an error names what is not; where that may be left
 /// out, it is what is missing, and nothing else.
 pub(crate) fn a_conversation_is_written_without_loss_or_what_is_lost_is_named(row: &Row) {
-    for piece in pieces::all() {
+    for piece in pieces::all().chain(pieces::alone()) {
         if let Err(why) = hold(row, &[piece]) {
             panic!("{}: {why}", row.vendor().title);
         }

@@ -20,11 +20,7 @@ use crate::{
 const UNHEARD: &str = "unheard_of";
 
 pub(crate) fn members_that_nobody_has_heard_of_change_nothing(row: &Row) {
-    for fixture in row
-        .fixtures()
-        .iter()
-        .filter(|fixture| !fixture.is("closed"))
-    {
+    for fixture in &row.fixtures() {
         let Ok(known) = row.outcome(fixture) else {
             continue;
         };

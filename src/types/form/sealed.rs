@@ -21,6 +21,9 @@ const PROTOCOLS: [&str; 7] = [
     "openai_responses",
 ];
 
+/// The member of reasoning that the form does not have: Cohere's.
+const PLAN: &str = "tool_plan";
+
 /// The value of the member, where the message needs it.
 pub(super) fn written(message: &Message) -> Option<Value> {
     let parts = sealed(message);
@@ -54,8 +57,11 @@ pub(super) fn written(message: &Message) -> Option<Value> {
 fn sealed(message: &Message) -> Vec<Value> {
     let answered = message.origin.is_some();
     let signed = message.content.iter().any(|part| match part {
-        // Of what stood in no member the form would say that it stood in one.
-        Part::Reasoning(one) => one.signature.is_some() || answered && one.member.is_none(),
+        // Of what stood in no member of the form it would say that it stood in one.
+        Part::Reasoning(one) => {
+            let known = one.member.is_some_and(|member| REASONING.contains(&member));
+            one.signature.is_some() || answered && !known
+        }
         _ => false,
     });
     let (mut parts, mut texts) = (Vec::new(), Vec::new());
@@ -186,9 +192,8 @@ fn part(value: Value) -> Option<(usize, Part)> {
     let part = match text("type")?.as_str() {
         "reasoning" => {
             let member = text("member");
-            let member = REASONING
-                .into_iter()
-                .find(|known| Some(*known) == member.as_deref());
+            let mut members = REASONING.into_iter().chain([PLAN]);
+            let member = members.find(|known| Some(*known) == member.as_deref());
             let mut thought = Reasoning::new(text("text")?, member);
             thought.signature = text("signature").map(Arc::from);
             Part::Reasoning(thought)

@@ -49,6 +49,7 @@ macro_rules! pieces {
 }
 use pieces;
 
+/// Those that can be said together.
 pub(crate) fn all() -> impl Iterator<Item = Piece> {
     let lists = [
         turns::PIECES,
@@ -56,6 +57,12 @@ pub(crate) fn all() -> impl Iterator<Item = Piece> {
         tools::PIECES,
         settings::PIECES,
     ];
+    lists.into_iter().flatten().copied()
+}
+
+/// Those that say the same as others.
+pub(crate) fn alone() -> impl Iterator<Item = Piece> {
+    let lists = [tools::ALONE, settings::ALONE];
     lists.into_iter().flatten().copied()
 }
 
