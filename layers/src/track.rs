@@ -38,11 +38,29 @@ pub struct Record<S> {
 
 struct Attempts<S> {
     /// Apart from the others: most calls have no other.
-    first: S,
+    first: First<S>,
     later: Vec<S>,
     /// Those that were over before another one took their cell, with the place of that cell.
     past: Vec<(usize, S)>,
     claimed: usize,
+}
+
+/// The first cell. It is made when somebody looks into it: where a cache answers, nobody does.
+enum First<S> {
+    Unwritten(fn() -> S),
+    Written(S),
+}
+
+impl<S> First<S> {
+    fn cell(&mut self) -> &mut S {
+        if let Self::Unwritten(make) = self {
+            *self = Self::Written(make());
+        }
+        match self {
+            Self::Written(cell) => cell,
+            Self::Unwritten(_) => unreachable!("written above"),
+        }
+    }
 }
 
 impl<S> Attempts<S> {
@@ -52,16 +70,20 @@ impl<S> Attempts<S> {
 
     fn at(&mut self, place: usize) -> &mut S {
         match place.checked_sub(1) {
-            None => &mut self.first,
+            None => self.first.cell(),
             Some(later) => &mut self.later[later],
         }
     }
 
     /// All, each with the place of its cell, or with none where it is past.
-    fn iter(&self) -> impl Iterator<Item = (Option<usize>, &S)> {
-        let cells = once(&self.first).chain(&self.later).enumerate();
-        cells.flat_map(|(at, cell)| {
-            let past = self.past.iter().filter(move |(place, _)| *place == at);
+    fn iter(&mut self) -> impl Iterator<Item = (Option<usize>, &S)> {
+        let Self {
+            first, later, past, ..
+        } = self;
+        let (first, past) = (&*first.cell(), &*past);
+        let cells = once(first).chain(&*later).enumerate();
+        cells.flat_map(move |(at, cell)| {
+            let past = past.iter().filter(move |(place, _)| *place == at);
             past.map(|(_, past)| (None, past))
                 .chain(once((Some(at), cell)))
         })
@@ -70,7 +92,7 @@ impl<S> Attempts<S> {
 
 #[derive(Debug, Clone, Copy)]
 enum View {
-    Attempt(usize),
+    Attempt(u32),
     Latest,
 }
 
@@ -78,6 +100,16 @@ impl<S> Record<S> {
     /// The record of a new call, at its first attempt.
     #[must_use]
     pub fn new(first: S) -> Self {
+        Self::begun(First::Written(first))
+    }
+
+    /// The record of a new call, whose first cell is made so when somebody looks into it.
+    #[must_use]
+    pub fn unwritten(first: fn() -> S) -> Self {
+        Self::begun(First::Unwritten(first))
+    }
+
+    fn begun(first: First<S>) -> Self {
         Self {
             call: Arc::new(Mutex::new(Attempts {
                 first,
@@ -96,7 +128,7 @@ impl<S> Record<S> {
         call.later.push(attempt);
         Self {
             call: Arc::clone(&self.call),
-            view: View::Attempt(call.len() - 1),
+            view: View::Attempt(u32::try_from(call.len() - 1).unwrap_or(u32::MAX)),
         }
     }
 
@@ -157,7 +189,7 @@ impl<S> Record<S> {
     where
         S: Clone,
     {
-        let call = self.lock();
+        let mut call = self.lock();
         call.iter().map(|(_, attempt)| attempt.clone()).collect()
     }
 
@@ -167,7 +199,7 @@ impl<S> Record<S> {
     where
         S: Clone,
     {
-        let call = self.lock();
+        let mut call = self.lock();
         if call.later.is_empty() && call.past.is_empty() {
             return Vec::new();
         }
@@ -178,7 +210,7 @@ impl<S> Record<S> {
 
     const fn position(&self, call: &Attempts<S>) -> usize {
         match self.view {
-            View::Attempt(at) => at,
+            View::Attempt(at) => at as usize,
             View::Latest => call.len() - 1,
         }
     }

@@ -1,5 +1,7 @@
 //! The arithmetic: what usage costs, and the most that a request can cost.
 
+use std::borrow::Cow;
+
 use tollgate_layers::Usd;
 
 use super::rates::{PerToken, Rates, Step};
@@ -37,7 +39,8 @@ impl Rates {
     pub fn at(&self, tier: Option<&str>, input_tokens: u64) -> Option<PerToken> {
         let tier = self.tier_place(tier)?;
         let reached = |step: &&Step| input_tokens > step.above_input_tokens;
-        Some(self.charged(tier, self.steps().iter().take_while(reached).count()))
+        let step = self.steps().iter().take_while(reached).count();
+        Some(self.charged(tier, step).prices)
     }
 
     /// What so much usage costs, rounded half up once to the nanodollar.
@@ -92,8 +95,8 @@ impl Rates {
             let next = next.filter(|step| step.above_input_tokens < input);
             let within = next.map_or(input, |step| step.above_input_tokens);
             let charged = self.charged(tier, step);
-            let most = product(within, charged.dearest_input())?
-                .saturating_add(product(output, charged.dearest_output())?);
+            let most = product(within, charged.dearest_input)?
+                .saturating_add(product(output, charged.dearest_output)?);
             dearest = most.max(dearest);
             if next.is_none() {
                 break;
@@ -126,15 +129,20 @@ impl Rates {
                 .chain(self.steps().iter().map(|step| &step.prices))
         };
         let charged = tiers.flat_map(|tier| steps().map(|step| self.over_base(tier, step)));
-        self.charged = charged.collect();
+        self.charged = charged.map(Charged::new).collect();
     }
 
     /// What is charged at the tier and the step of these places, counted from 1; at none where they
     /// are 0.
-    fn charged(&self, tier: usize, step: usize) -> PerToken {
+    fn charged(&self, tier: usize, step: usize) -> Cow<'_, Charged> {
         let place = tier * (self.steps().len() + 1) + step;
-        let charged = self.charged.get(place).copied();
-        charged.unwrap_or_else(|| self.over_base(&PerToken::UNSTATED, &PerToken::UNSTATED))
+        match self.charged.get(place) {
+            Some(charged) => Cow::Borrowed(charged),
+            None => {
+                let prices = self.over_base(&PerToken::UNSTATED, &PerToken::UNSTATED);
+                Cow::Owned(Charged::new(prices))
+            }
+        }
     }
 
     fn over_base(&self, tier: &PerToken, step: &PerToken) -> PerToken {
@@ -160,6 +168,24 @@ impl Rates {
                 .or(output),
             audio_input: stated(|prices| prices.audio_input).or(input),
             audio_output: stated(|prices| prices.audio_output).or(output),
+        }
+    }
+}
+
+/// What is charged for each class, and for the dearest of those that it may turn out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Charged {
+    prices: PerToken,
+    dearest_input: Option<u64>,
+    dearest_output: Option<u64>,
+}
+
+impl Charged {
+    fn new(prices: PerToken) -> Self {
+        Self {
+            dearest_input: prices.dearest_input(),
+            dearest_output: prices.dearest_output(),
+            prices,
         }
     }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use tollgate_layers::Usd;
 
+use super::charge::Charged;
+
 const PICOS_PER_NANO: u64 = 1_000;
 
 /// Prices of one token of each class, in picodollars (10⁻¹² USD); `None` where nothing is stated.
@@ -101,7 +103,7 @@ pub struct Rates {
     tiers: Vec<Tier>,
     /// What is charged at each tier, at none first, and of each at each step, at none first; empty
     /// where there are neither.
-    pub(super) charged: Vec<PerToken>,
+    pub(super) charged: Vec<Charged>,
 }
 
 impl Rates {

@@ -7,7 +7,7 @@ use tollgate_layers::Reach;
 use super::Endpoint;
 use crate::{
     Error, ErrorKind,
-    types::{ChatRequest, EmbedRequest},
+    types::{ChatRequest, EmbedRequest, Image},
 };
 
 /// Refuses what the endpoint cannot do, unless the caller lets it be left out.
@@ -38,6 +38,15 @@ impl<'a> Unsupported<'a> {
             Ok(())
         } else {
             Err(self.error(field, why))
+        }
+    }
+
+    /// The same for how closely a picture in this field is to be looked at, where nothing tells the
+    /// model. To leave that to the model is to ask for nothing.
+    pub(super) fn look(self, image: &Image, field: &str) -> Result<(), Error> {
+        match image.detail.as_deref() {
+            None | Some("auto") => Ok(()),
+            Some(_) => self.field(format_args!("{field}.detail"), "there is no such word"),
         }
     }
 

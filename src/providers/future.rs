@@ -29,8 +29,14 @@ use crate::{
 };
 
 /// The future of a [`Provider`](super::Provider).
-#[pin_project]
+///
+/// One box: what it holds is large, and each layer around it would move all of that.
 pub struct ResponseFuture<P: Protocol, H: Service<Request<Payload>>, B> {
+    attempt: Pin<Box<Attempt<P, H, B>>>,
+}
+
+#[pin_project]
+struct Attempt<P: Protocol, H: Service<Request<Payload>>, B> {
     #[pin]
     state: State<P, H, B>,
     again: Option<Box<Again<H>>>,
@@ -76,13 +82,19 @@ impl<P: Protocol, H: Service<Request<Payload>>, B> ResponseFuture<P, H, B> {
         shared: &Arc<Shared>,
         streamed: bool,
     ) -> Self {
+        let attempt = Box::write(
+            Box::new_uninit(),
+            Attempt {
+                state,
+                again,
+                leaf,
+                shared: Arc::clone(shared),
+                streamed,
+                protocol: PhantomData,
+            },
+        );
         Self {
-            state,
-            again,
-            leaf,
-            shared: Arc::clone(shared),
-            streamed,
-            protocol: PhantomData,
+            attempt: Box::into_pin(attempt),
         }
     }
 }
@@ -97,8 +109,8 @@ where
 {
     type Output = Result<ChatResponse, Error>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.attempt.as_mut().project();
         loop {
             let endpoint = &this.shared.endpoint;
             let answer = match this.state.as_mut().project() {
@@ -181,7 +193,7 @@ fn whole<P: Protocol>(mut completion: Completion, leaf: &mut Leaf, streamed: boo
 impl<P: Protocol, H: Service<Request<Payload>>, B> fmt::Debug for ResponseFuture<P, H, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture")
-            .field("leaf", &self.leaf)
+            .field("leaf", &self.attempt.leaf)
             .finish_non_exhaustive()
     }
 }

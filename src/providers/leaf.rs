@@ -172,26 +172,52 @@ impl Leaf {
         if completion.summary.usage.estimated {
             completion.summary.usage = unstated(self.bound, completion.written());
         }
-        completion.summary = self.answered(&completion.summary);
+        self.answered(&mut completion.summary);
         let origin = completion.summary.origin();
         for choice in &mut completion.choices {
             choice.message.origin.clone_from(&origin);
         }
     }
 
-    /// All is answered: what is known of the attempt, with what the answer states.
-    pub(super) fn answered(&mut self, stated: &Summary) -> Summary {
+    /// All is answered: adds what is known of the attempt to what the answer states.
+    pub(super) fn answered(&mut self, stated: &mut Summary) {
         self.open = false;
-        let mut summary = self.record.with(|summary| summary.clone());
-        summary.model = stated.model.clone().or(summary.model);
-        summary.service_tier = stated.service_tier.clone();
-        summary.response_id = stated.response_id.clone();
-        summary.finish = stated.finish.clone();
-        summary.usage = stated.usage;
-        summary.reach = Reach::Answered;
-        summary.latency = Some(self.began.elapsed());
-        summary.first_item = summary.latency;
-        summary
+        self.record.with(|known| {
+            let Summary {
+                provider,
+                model,
+                account,
+                requested,
+                bound,
+                cost,
+                error,
+                head,
+                cached,
+                fallback,
+                others,
+                // The answer says this, or nobody does.
+                service_tier: _,
+                response_id: _,
+                usage: _,
+                finish: _,
+                // This is known now.
+                reach: _,
+                latency: _,
+                first_item: _,
+            } = known;
+            stated.provider.clone_from(provider);
+            if stated.model.is_none() {
+                stated.model.clone_from(model);
+            }
+            stated.requested.clone_from(requested);
+            stated.others.clone_from(others);
+            (stated.account, stated.bound, stated.cost) = (*account, *bound, *cost);
+            (stated.error, stated.head) = (*error, *head);
+            (stated.cached, stated.fallback) = (*cached, *fallback);
+        });
+        stated.reach = Reach::Answered;
+        stated.latency = Some(self.began.elapsed());
+        stated.first_item = stated.latency;
     }
 
     /// The attempt failed: writes down what it can have cost, and signs the error.

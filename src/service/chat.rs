@@ -26,7 +26,12 @@ use crate::{ChatRequest, ChatResponse, Error};
 #[derive(Clone)]
 pub struct ChatService {
     inner: BoxCloneSyncService<ChatRequest, ChatResponse, Error>,
-    facts: Arc<Facts>,
+    about: Arc<About>,
+}
+
+/// What clones of a service share.
+struct About {
+    facts: Facts,
     /// The model that every request is sent to.
     target: Option<Arc<str>>,
 }
@@ -42,11 +47,13 @@ impl ChatService {
     {
         Self {
             inner: BoxCloneSyncService::new(inner),
-            facts: Arc::new(Facts {
-                description: Some(Description::opaque::<S>("service")),
-                ..Facts::default()
+            about: Arc::new(About {
+                facts: Facts {
+                    description: Some(Description::opaque::<S>("service")),
+                    ..Facts::default()
+                },
+                target: None,
             }),
-            target: None,
         }
     }
 
@@ -68,9 +75,10 @@ impl ChatService {
     /// Says what is known of it. The description that it has stays, unless these have one.
     #[must_use]
     pub fn with_facts(mut self, mut facts: Facts) -> Self {
-        let kept = || self.facts.description.clone();
+        let kept = || self.facts().description.clone();
         facts.description = facts.description.take().or_else(kept);
-        self.facts = Arc::new(facts);
+        let target = self.about.target.clone();
+        self.about = Arc::new(About { facts, target });
         self
     }
 
@@ -82,20 +90,21 @@ impl ChatService {
     /// makes a service of another type, of which nothing is known.
     #[must_use]
     pub fn retargeted(mut self, model: impl Into<Arc<str>>) -> Self {
-        if self.target.is_some() {
+        if self.about.target.is_some() {
             return self;
         }
         let model = model.into();
         let description = Description::new("retargeted")
             .setting("target", &model)
             .child(self.describe());
-        self.facts = Arc::new(Facts {
-            window: self.facts.window_of(&model),
+        let facts = Facts {
+            window: self.facts().window_of(&model),
             model: Some(Arc::clone(&model)),
             description: Some(description),
-            ..Facts::clone(&self.facts)
-        });
-        self.target = Some(model);
+            ..self.facts().clone()
+        };
+        let target = Some(model);
+        self.about = Arc::new(About { facts, target });
         self
     }
 
@@ -108,7 +117,7 @@ impl ChatService {
     /// What is known of it.
     #[must_use]
     pub fn facts(&self) -> &Facts {
-        &self.facts
+        &self.about.facts
     }
 }
 
@@ -122,7 +131,7 @@ impl Service<ChatRequest> for ChatService {
     }
 
     fn call(&mut self, mut request: ChatRequest) -> Self::Future {
-        if let Some(target) = &self.target {
+        if let Some(target) = &self.about.target {
             request.retarget(target);
         }
         self.inner.call(request)
@@ -133,14 +142,15 @@ impl Service<ChatRequest> for ChatService {
 impl Describe for ChatService {
     fn describe(&self) -> Description {
         let unknown = || Description::new("service");
-        self.facts.description.clone().unwrap_or_else(unknown)
+        let description = self.facts().description.clone();
+        description.unwrap_or_else(unknown)
     }
 }
 
 impl fmt::Debug for ChatService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatService")
-            .field("facts", &self.facts)
+            .field("facts", self.facts())
             .finish_non_exhaustive()
     }
 }

@@ -2,167 +2,21 @@
 
 use std::fmt;
 
-use tower::{BoxError, Service};
-
-use super::{Target, refusing::Refusing, target};
-#[cfg(feature = "bedrock")]
-use crate::providers::Bedrock;
+use super::{
+    Target,
+    refusing::Refusing,
+    target,
+    vendors::{ROWS, Stacks, is_set},
+};
 use crate::{
     ChatService, EmbedService, Error, ErrorKind, Router,
-    protocol::{EmbedProtocol, Protocol},
-    providers::{
-        Anthropic, AzureOpenAi, Cohere, Gemini, Groq, Mistral, Ollama, OpenAi, Provider, VENDORS,
-        Vendor,
-    },
+    providers::Vendor,
     routing::Builder,
     service::{EmbedExt, Facts},
-    transport::Payload,
 };
-
-/// Where settings are looked up by name.
-type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// One vendor.
-struct Row {
-    title: &'static str,
-    there: There,
-    make: fn(Variables<'_>, &Target) -> Result<Stacks, Error>,
-}
 
 /// Where OpenAI is asked at another address, whoever answers there may serve models of any name.
 const ANY_NAME: &str = "OPENAI_BASE_URL";
-
-/// When a vendor counts as there.
-enum There {
-    /// Where one of its keys is set, or it needs none: what is wrong then is an error.
-    Keys,
-    /// Where it can be made: what it is made of is set for other purposes too.
-    #[cfg(feature = "bedrock")]
-    Tried,
-}
-
-/// The stacks of one vendor.
-struct Stacks {
-    chats: ChatService,
-    /// `None` where the vendor embeds nothing.
-    embeddings: Option<EmbedService>,
-}
-
-/// The vendors that the environment is asked for.
-const ROWS: &[Row] = &[
-    Row {
-        title: "OpenAI",
-        there: There::Keys,
-        make: |variables, target| OpenAi::from_variables(variables).map(|made| both(made, target)),
-    },
-    Row {
-        title: "Anthropic",
-        there: There::Keys,
-        make: |variables, target| {
-            Anthropic::from_variables(variables).map(|made| chats(made, target))
-        },
-    },
-    Row {
-        title: "Gemini",
-        there: There::Keys,
-        make: |variables, target| Gemini::from_variables(variables).map(|made| both(made, target)),
-    },
-    Row {
-        title: "Azure OpenAI",
-        there: There::Keys,
-        make: |variables, target| {
-            AzureOpenAi::from_variables(variables).map(|made| both(made, target))
-        },
-    },
-    Row {
-        title: "Groq",
-        there: There::Keys,
-        make: |variables, target| Groq::from_variables(variables).map(|made| chats(made, target)),
-    },
-    Row {
-        title: "Mistral",
-        there: There::Keys,
-        make: |variables, target| Mistral::from_variables(variables).map(|made| both(made, target)),
-    },
-    Row {
-        title: "Cohere",
-        there: There::Keys,
-        make: |variables, target| Cohere::from_variables(variables).map(|made| both(made, target)),
-    },
-    Row {
-        title: "Ollama",
-        there: There::Keys,
-        make: |variables, target| Ollama::from_variables(variables).map(|made| both(made, target)),
-    },
-    #[cfg(feature = "bedrock")]
-    Row {
-        title: "Bedrock",
-        there: There::Tried,
-        make: |variables, target| Bedrock::from_variables(variables).map(|made| both(made, target)),
-    },
-];
-
-fn both<P, H, B>(provider: Provider<P, H>, target: &Target) -> Stacks
-where
-    P: EmbedProtocol,
-    H: Service<http::Request<Payload>, Response = http::Response<B>>,
-    H: Clone + Send + Sync + 'static,
-    H::Error: Into<BoxError>,
-    H::Future: Send + 'static,
-    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
-    Stacks {
-        embeddings: Some(target.around_embeddings(provider.embeddings())),
-        chats: target.around(provider),
-    }
-}
-
-fn chats<P: Protocol>(provider: Provider<P>, target: &Target) -> Stacks {
-    Stacks {
-        chats: target.around(provider),
-        embeddings: None,
-    }
-}
-
-impl Row {
-    fn vendor(&self) -> Option<&'static Vendor> {
-        let mut vendors = VENDORS.iter().copied();
-        vendors.find(|vendor| vendor.title == self.title)
-    }
-
-    /// The vendor's stacks, or why it is not there.
-    fn stacks(
-        &self,
-        vendor: &'static Vendor,
-        variables: Variables<'_>,
-        target: &Target,
-    ) -> Result<Result<Stacks, Missing>, Error> {
-        let make =
-            || (self.make)(variables, target).map_err(|error| error.with_provider(vendor.name));
-        match self.there {
-            There::Keys => {
-                let mut keys = vendor.keys.iter();
-                if vendor.keys.is_empty() || keys.any(|name| is_set(variables, name)) {
-                    make().map(Ok)
-                } else {
-                    let why = format!("{} is not set", vendor.keys.join(" or "));
-                    Ok(Err(Missing { vendor, why }))
-                }
-            }
-            #[cfg(feature = "bedrock")]
-            There::Tried => Ok(make().map_err(|error| {
-                let why = error.message().map(str::to_owned);
-                let why = why.unwrap_or_else(|| error.to_string());
-                Missing { vendor, why }
-            })),
-        }
-    }
-}
-
-fn is_set(variables: Variables<'_>, name: &str) -> bool {
-    variables(name).is_some_and(|value| !value.trim().is_empty())
-}
 
 /// The routes of all vendors that there are, for chats and for embeddings, made by
 /// [`Target::routes`].
@@ -273,7 +127,8 @@ impl Target {
                     routes.named |= named.any(|name| is_set(&variable, name));
                     stacks
                 }
-                Err(missing) => {
+                Err(why) => {
+                    let missing = Missing { vendor, why };
                     let stacks = unset(&missing);
                     routes.missing.push(missing);
                     stacks

@@ -140,9 +140,10 @@ impl Service<Request<Payload>> for HttpClient {
     }
 
     fn call(&mut self, request: Request<Payload>) -> ResponseFuture {
-        let exchange = exchange(Arc::clone(&self.pool), request);
+        // It holds the request, which is large: written where it stays.
+        let exchange = Box::write(Box::new_uninit(), exchange(Arc::clone(&self.pool), request));
         ResponseFuture {
-            inner: SyncWrapper::new(Box::pin(exchange)),
+            inner: SyncWrapper::new(Box::into_pin(exchange)),
         }
     }
 }

@@ -9,10 +9,10 @@ use tollgate_layers::{
     cache::{CacheKey, Scope},
 };
 
-use super::{ChatRequest, Extra, Message, Origin, Part, Settings, Text};
+use super::{ChatRequest, Extra, Message, Origin, Part, Role, Settings, Text};
 
 /// Changes whenever the form below does, so that a store that outlives a release is not misread.
-const DOMAIN: &[u8; 15] = b"tollgate.chat.4";
+const DOMAIN: &[u8; 15] = b"tollgate.chat.5";
 
 /// What a key that was brought along is hashed for.
 const CREDENTIAL: &str = "tollgate 2026-11-21 a credential in the key of a cached chat answer";
@@ -29,7 +29,7 @@ impl Cacheable for ChatRequest {
     /// Up to 4 KiB are kept word for word, and no other request has the same key. What is longer is
     /// kept as its BLAKE3. Of a key that is brought along there is only ever a BLAKE3.
     fn cache_key(&self, scope: Scope) -> Option<CacheKey> {
-        let mut key = Pieces::new();
+        let mut key = Pieces::new(length(self));
         key.push(DOMAIN);
         match scope {
             Scope::Shared => key.byte(0),
@@ -61,6 +61,17 @@ impl Cacheable for ChatRequest {
     }
 }
 
+/// About how long the key will be: what is said, and room for the rest. A key that is kept holds no more
+/// than it needs.
+fn length(request: &ChatRequest) -> usize {
+    let parts = request.messages().iter().flat_map(|said| &said.content);
+    let texts = parts.map(|part| match part {
+        Part::Text(text) => text.text.len() + 4,
+        _ => 0,
+    });
+    texts.sum::<usize>() + 96
+}
+
 /// Pieces in a row, so that no two lists of them look alike.
 struct Pieces {
     held: Vec<u8>,
@@ -69,9 +80,9 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn new() -> Self {
+    fn new(length: usize) -> Self {
         Self {
-            held: Vec::with_capacity(1_024),
+            held: Vec::with_capacity(length.min(LONGEST)),
             hash: None,
         }
     }
@@ -124,6 +135,13 @@ impl Pieces {
         self.piece(text.as_bytes());
     }
 
+    fn role(&mut self, role: &Role) {
+        self.byte(number(role));
+        if let Role::Other(word) = role {
+            self.text(word);
+        }
+    }
+
     /// The JSON of a value in a list, which shows where it ends. `None` where it cannot be written.
     fn json(&mut self, value: &impl Serialize) -> Option<()> {
         serde_json::to_writer(self, &[value]).ok()
@@ -160,6 +178,11 @@ impl Pieces {
     }
 
     fn message(&mut self, message: &Message) -> Option<()> {
+        if let Some((role, text)) = plain(message) {
+            self.byte(PLAIN | role);
+            self.text(text);
+            return Some(());
+        }
         let Message {
             role,
             content,
@@ -184,7 +207,7 @@ impl Pieces {
         if !is_text {
             return self.parts(message);
         }
-        self.text(role.as_str());
+        self.role(role);
         for word in [name, tool_call_id].into_iter().flatten() {
             self.text(word);
         }
@@ -248,40 +271,23 @@ impl Pieces {
             stream_options: _,
             extra,
         } = settings;
-        let counts = [
-            (1, *max_tokens),
-            (2, n.map(u64::from)),
-            (3, top_logprobs.map(u64::from)),
-            (4, logprobs.map(u64::from)),
-            (5, parallel_tool_calls.map(u64::from)),
-            (6, Some(stop.len() as u64).filter(|count| *count > 0)),
-        ];
-        for (setting, count) in counts {
-            if let Some(count) = count {
-                self.byte(setting);
-                self.number(count);
-            }
+        self.count(1, *max_tokens);
+        self.count(2, n.map(u64::from));
+        self.count(3, top_logprobs.map(u64::from));
+        self.count(4, logprobs.map(u64::from));
+        self.count(5, parallel_tool_calls.map(u64::from));
+        if !stop.is_empty() {
+            self.count(6, Some(stop.len() as u64));
+            stop.iter().for_each(|text| self.text(text));
         }
-        stop.iter().for_each(|text| self.text(text));
-        let decimals = [
-            (10, temperature),
-            (11, top_p),
-            (12, seed),
-            (13, frequency_penalty),
-            (14, presence_penalty),
-        ];
-        for (setting, decimal) in decimals {
-            if let Some(decimal) = decimal {
-                self.byte(setting);
-                self.decimal(decimal)?;
-            }
-        }
-        for (setting, word) in [(20, reasoning_effort), (21, user), (22, service_tier)] {
-            if let Some(word) = word {
-                self.byte(setting);
-                self.text(word);
-            }
-        }
+        self.decimal(10, temperature.as_ref())?;
+        self.decimal(11, top_p.as_ref())?;
+        self.decimal(12, seed.as_ref())?;
+        self.decimal(13, frequency_penalty.as_ref())?;
+        self.decimal(14, presence_penalty.as_ref())?;
+        self.word(20, reasoning_effort.as_deref());
+        self.word(21, user.as_deref());
+        self.word(22, service_tier.as_deref());
         for (setting, members) in [(30, metadata), (31, extra)] {
             if !members.is_empty() {
                 self.byte(setting);
@@ -295,8 +301,26 @@ impl Pieces {
         self.json(&(&**tools, tool_choice, response_format))
     }
 
+    fn count(&mut self, setting: u8, count: Option<u64>) {
+        if let Some(count) = count {
+            self.byte(setting);
+            self.number(count);
+        }
+    }
+
+    fn word(&mut self, setting: u8, word: Option<&str>) {
+        if let Some(word) = word {
+            self.byte(setting);
+            self.text(word);
+        }
+    }
+
     /// A number as it is sent: 1 and 1.0 are not sent alike.
-    fn decimal(&mut self, number: &Number) -> Option<()> {
+    fn decimal(&mut self, setting: u8, number: Option<&Number>) -> Option<()> {
+        let Some(number) = number else {
+            return Some(());
+        };
+        self.byte(setting);
         let (kind, bits) = match (number.as_u64(), number.as_i64()) {
             (Some(number), _) => (0, number.to_le_bytes()),
             (None, Some(number)) => (1, number.to_le_bytes()),
@@ -305,6 +329,46 @@ impl Pieces {
         self.byte(kind);
         self.push(&bits);
         Some(())
+    }
+}
+
+/// What a message begins with that is nothing but text; no set of flags is as large.
+const PLAIN: u8 = 0x80;
+
+/// The role and the text of a message that is nothing else, as nearly all are.
+fn plain(message: &Message) -> Option<(u8, &str)> {
+    let Message {
+        role,
+        content,
+        name: None,
+        tool_call_id: None,
+        extra,
+        origin: None,
+    } = message
+    else {
+        return None;
+    };
+    let [
+        Part::Text(Text {
+            text,
+            extra: beside,
+        }),
+    ] = &**content
+    else {
+        return None;
+    };
+    let is_all = extra.is_empty() && beside.is_empty() && !matches!(role, Role::Other(_));
+    is_all.then(|| (number(role), text.as_str()))
+}
+
+const fn number(role: &Role) -> u8 {
+    match role {
+        Role::Other(_) => 0,
+        Role::System => 1,
+        Role::Developer => 2,
+        Role::User => 3,
+        Role::Assistant => 4,
+        Role::Tool => 5,
     }
 }
 

@@ -141,7 +141,7 @@ impl ChatRequest {
     #[cfg(feature = "tokens")]
     pub(crate) fn apart(&self) -> Self {
         let mut request = self.clone();
-        request.context.record = std::sync::OnceLock::new();
+        request.context = request.context.apart();
         request
     }
 

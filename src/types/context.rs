@@ -3,7 +3,10 @@
 use std::{
     fmt,
     num::NonZeroUsize,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use http::Extensions;
@@ -13,11 +16,11 @@ use tollgate_layers::Record;
 use super::{Credentials, Secret, Summary};
 
 /// What a call carries beside what is sent: what the caller set, and the record of its attempts.
-#[derive(Clone, Default)]
 pub(crate) struct Context {
     pub(crate) caller: Arc<Caller>,
-    /// Empty until something looks at it: then the call has begun.
-    pub(crate) record: OnceLock<Record<Summary>>,
+    record: Record<Summary>,
+    /// Whether something has looked at the record: then the call has begun.
+    has_begun: AtomicBool,
 }
 
 /// Who calls, how patient they are, and what they brought along.
@@ -57,13 +60,30 @@ impl Context {
         caller.credentials = std::mem::take(&mut caller.credentials).with(provider, key);
     }
 
+    /// What this caller carries beside a call that has not begun.
+    fn of(caller: Arc<Caller>) -> Self {
+        Self {
+            caller,
+            record: Record::unwritten(Summary::new),
+            has_begun: AtomicBool::new(false),
+        }
+    }
+
+    /// What the same caller carries beside another call.
+    pub(crate) fn apart(&self) -> Self {
+        Self::of(Arc::clone(&self.caller))
+    }
+
     /// The record of the call, which begins when this is asked for the first time.
     pub(crate) fn record(&self) -> &Record<Summary> {
-        self.record.get_or_init(|| Record::new(Summary::new()))
+        if !self.has_begun.load(Relaxed) {
+            self.has_begun.store(true, Relaxed);
+        }
+        &self.record
     }
 
     pub(crate) fn next_attempt(&mut self) {
-        self.record = self.record().open(Summary::new()).into();
+        self.record = self.record().open(Summary::new());
     }
 
     /// Brings the deadline forward, and never moves it back.
@@ -78,12 +98,32 @@ impl Context {
     }
 }
 
+impl Default for Context {
+    fn default() -> Self {
+        Self::of(Arc::default())
+    }
+}
+
+impl Clone for Context {
+    /// Of a call that has begun, the same call; else a call of its own.
+    fn clone(&self) -> Self {
+        if !self.has_begun.load(Relaxed) {
+            return self.apart();
+        }
+        Self {
+            caller: Arc::clone(&self.caller),
+            record: self.record.clone(),
+            has_begun: AtomicBool::new(true),
+        }
+    }
+}
+
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
             .field("caller", &self.caller.name)
             .field("deadline", &self.caller.deadline)
-            .field("record", &self.record.get())
+            .field("record", &self.record)
             .finish_non_exhaustive()
     }
 }

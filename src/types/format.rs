@@ -1,6 +1,6 @@
 //! The form that an answer is to have.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::Value;
 
@@ -26,9 +26,10 @@ pub enum ResponseFormat {
 pub struct JsonSchema {
     /// Its name; OpenAI allows 64 letters, digits, `_` and `-`.
     pub name: Arc<str>,
-    /// What it is for, for the model to read.
+    /// What it is for, for the model to read. It is sent within the schema where the provider has no
+    /// other place for it.
     pub description: Option<Arc<str>>,
-    /// The schema, sent exactly as it is.
+    /// The schema, sent as it is, but for that.
     pub schema: Option<Arc<Value>>,
     /// Whether the answer is certain to match it, where the provider can do that.
     pub strict: Option<bool>,
@@ -46,6 +47,23 @@ impl ResponseFormat {
             strict: Some(true),
             extra: Extra::default(),
         })
+    }
+}
+
+impl JsonSchema {
+    /// The schema, for those who have no other place for what it is for: that stands within, unless
+    /// the schema says so itself.
+    pub(crate) fn described(&self) -> Option<Cow<'_, Value>> {
+        let schema = self.schema.as_deref()?;
+        let Some(description) = &self.description else {
+            return Some(Cow::Borrowed(schema));
+        };
+        let mut described = schema.clone();
+        if let Value::Object(members) = &mut described {
+            let known = members.entry("description");
+            known.or_insert_with(|| Value::from(&**description));
+        }
+        Some(Cow::Owned(described))
     }
 }
 

@@ -6,9 +6,10 @@ use super::{Content, Context, Input, Message, Settings};
 
 /// What is asked of a model.
 ///
-/// A clone costs four reference counts; a part is copied when it is changed while shared. The
-/// serde form is the JSON of OpenAI's chat completions; members that the crate does not know are
-/// kept, per request, message, part and tool, and given back exactly.
+/// A clone costs four reference counts, and of a request that was not called yet the record of a call
+/// of its own; a part is copied when it is changed while shared. The serde form is the JSON of OpenAI's
+/// chat completions; members that the crate does not know are kept, per request, message, part and
+/// tool, and given back exactly.
 ///
 /// # Examples
 ///

@@ -139,32 +139,6 @@ fn a_provider_without_a_key_is_not_made_and_the_error_names_the_variable() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_request_brings_along_goes_where_the_own_would() {
-    let upstream = Upstream::start().await.unwrap();
-    upstream.play([answer("whole")]);
-    let builder = Anthropic::builder().base_url(upstream.url());
-    let mut chat = builder.key(Secret::new(KEY).unwrap()).build().unwrap();
-    let theirs = Secret::new("sk-ant-theirs").unwrap();
-    let request = request().credential("anthropic", theirs);
-    chat.complete(request).await.unwrap();
-    assert_eq!(
-        upstream.asked()[0].header("x-api-key"),
-        Some("sk-ant-theirs")
-    );
-}
-
-#[tokio::test]
-async fn what_cannot_be_asked_is_never_sent() {
-    let upstream = Upstream::start().await.unwrap();
-    let builder = Anthropic::builder().base_url(upstream.url());
-    let mut chat = builder.key(Secret::new(KEY).unwrap()).build().unwrap();
-    let error = chat.complete(request().seed(1)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert_eq!(error.model(), Some("claude-haiku-4-5"));
-    assert_eq!(upstream.requests(), 0);
-}
-
-#[tokio::test]
 async fn a_request_asks_for_features_beside_those_that_all_ask_for() {
     let upstream = Upstream::start().await.unwrap();
     upstream.play(["whole", "whole"].map(answer));

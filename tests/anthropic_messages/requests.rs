@@ -382,7 +382,7 @@ fn pictures_and_documents_are_written_by_where_they_are() {
             image(&base64("image/png")),
         ),
         (
-            Part::Image(Image::bytes("image/webp", "hi").detail("low")),
+            Part::Image(Image::bytes("image/webp", "hi").detail("auto")),
             image(&base64("image/webp")),
         ),
         (file("application/pdf"), document(base64("application/pdf"))),

@@ -10,7 +10,7 @@ use tollgate::{
 
 use crate::{
     framed::framed,
-    harness::{bedrock, collect, fixture, stream},
+    harness::{bedrock, collect, stream},
 };
 
 fn binary(events: &Value) -> Vec<u8> {
@@ -73,18 +73,6 @@ fn an_event_that_is_no_object_breaks_the_stream() {
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol);
     assert_eq!(error.reach(), Reach::MaybeProcessed);
-}
-
-#[test]
-fn what_comes_after_the_end_is_ignored() {
-    let body = fixture("stream").body;
-    let (events, _) = stream(&[&body]);
-    let more = binary(&json!([
-        ["exception:throttlingException", {}],
-        ["messageStart", null]
-    ]));
-    let (again, ended) = stream(&[&body, &more]);
-    assert!(again == events && ended.is_ok());
 }
 
 #[test]

@@ -12,7 +12,7 @@ times="${3:-1000}"
 built=$(cargo bench --no-run --workspace --bench "$bench" 2>&1 | sed -n 's/.*(\(.*\))$/\1/p' | tail -1)
 profile=$(mktemp)
 upstream=
-trap 'rm -f "$profile" "$profile.address"; [ -z "$upstream" ] || kill "$upstream"' EXIT
+trap 'rm -f "$profile" "$profile.address" "$profile.text"; [ -z "$upstream" ] || kill "$upstream"' EXIT
 
 at=()
 if [ "$bench" = calls ]; then
@@ -22,5 +22,6 @@ if [ "$bench" = calls ]; then
     at=(--upstream-at "$(cat "$profile.address")")
 fi
 valgrind --tool=callgrind --callgrind-out-file="$profile" \
-    "$built" --case "$case" --times "$times" "${at[@]}" 2>&1 | grep Collected
-callgrind_annotate "$profile" | head -60
+    "$built" --case "$case" --times "$times" "${at[@]}" 2>&1 | grep -E 'Collected|Error'
+callgrind_annotate "$profile" >"$profile.text"
+head -60 "$profile.text"

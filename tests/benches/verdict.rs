@@ -12,28 +12,61 @@ pub(crate) struct Table {
 pub(crate) struct Row {
     pub(crate) what: &'static str,
     pub(crate) measured: Option<f64>,
+    pub(crate) bounds: Option<Bounds>,
+}
+
+/// What a ratio must be, and what it should be.
+pub(crate) struct Bounds {
     pub(crate) must: f64,
     pub(crate) aim: f64,
 }
 
 impl Table {
-    pub(crate) fn row(&mut self, row: Row) {
-        self.rows.push(row);
+    /// Adds a row that is held against bounds.
+    pub(crate) fn bound(&mut self, what: &'static str, measured: Option<f64>, must: f64, aim: f64) {
+        let bounds = Some(Bounds { must, aim });
+        self.rows.push(Row {
+            what,
+            measured,
+            bounds,
+        });
+    }
+
+    /// Adds a row that is only there to be known.
+    pub(crate) fn note(&mut self, what: &'static str, measured: Option<f64>) {
+        self.rows.push(Row {
+            what,
+            measured,
+            bounds: None,
+        });
     }
 
     pub(crate) fn print(&self) {
         heading("what it must be", &["measured", "must", "aim", ""]);
         for row in &self.rows {
-            let (shown, verdict) = match row.measured {
-                None => ("not counted".to_owned(), "?"),
-                Some(measured) if measured <= row.aim => (format!("{measured:.2}"), "aim"),
-                Some(measured) if measured <= row.must => (format!("{measured:.2}"), "must"),
-                Some(measured) => (format!("{measured:.2}"), "**missed**"),
-            };
-            let Row {
-                what, must, aim, ..
-            } = row;
-            println!("| {what} | {shown} | {must:.2} | {aim:.2} | {verdict} |");
+            let shown = |value: f64| format!("{value:.3}");
+            let measured = row.measured.map_or("not counted".to_owned(), shown);
+            let what = row.what;
+            match &row.bounds {
+                None => println!("| {what} | {measured} | | | |"),
+                Some(bounds) => {
+                    let Bounds { must, aim } = bounds;
+                    let verdict = bounds.verdict(row.measured);
+                    println!("| {what} | {measured} | {must:.2} | {aim:.2} | {verdict} |");
+                }
+            }
+        }
+    }
+}
+
+impl Bounds {
+    /// Decided by what was measured, and not by what is shown of it.
+    fn verdict(&self, measured: Option<f64>) -> &'static str {
+        match measured {
+            None => "?",
+            Some(measured) if measured <= self.aim => "aim",
+            Some(measured) if measured <= self.must => "must",
+            Some(_) => "**missed**",
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The provider over a real socket.
 
-use serde_json::json;
 use tollgate::{
     ChatExt, ChatRequest, ErrorKind,
     layers::Reach,
@@ -89,32 +88,6 @@ async fn a_whole_answer_and_a_stream_come_over_the_wire() {
 }
 
 #[tokio::test]
-async fn errors_have_their_kind_and_show_no_key() {
-    let upstream = upstream().await;
-    let refused = json!({"error": {"code": 400, "message": format!("bad key {KEY}"), "status": "INVALID_ARGUMENT",
-        "details": [{"reason": "API_KEY_INVALID"}]}});
-    upstream.play([
-        Answer::status(400).body(refused.to_string()),
-        Answer::status(429).header("retry-after", 7).body("{}"),
-        played("html_instead_of_answer"),
-    ]);
-    let mut chat = gemini(&upstream);
-    let mut shown = format!("{chat:?}");
-    for (kind, reach) in [
-        (ErrorKind::Authentication, Reach::Answered),
-        (ErrorKind::RateLimited, Reach::Answered),
-        (ErrorKind::Protocol, Reach::MaybeProcessed),
-    ] {
-        let error = chat.complete(ask()).await.unwrap_err();
-        assert_eq!((error.kind(), error.reach()), (kind, reach));
-        let waits = error.retry_after().map(|wait| wait.as_secs());
-        assert_eq!(waits, (kind == ErrorKind::RateLimited).then_some(7));
-        shown += &format!("{error} {error:?} {:?}", error.message());
-    }
-    assert!(!shown.contains(KEY), "{shown}");
-}
-
-#[tokio::test]
 async fn a_stream_that_breaks_is_told_after_what_came_before_it() {
     let upstream = upstream().await;
     upstream.play([played("bare_error_in_stream"), played("no_finish")]);
@@ -125,15 +98,6 @@ async fn a_stream_that_breaks_is_told_after_what_came_before_it() {
         assert_eq!(error.kind(), ErrorKind::Interrupted);
         assert_eq!(error.cause(), Some(cause));
     }
-}
-
-#[tokio::test]
-async fn a_key_that_the_caller_brings_is_sent_in_its_place() {
-    let upstream = upstream().await;
-    upstream.play([played("whole")]);
-    let request = ask().credential("gemini", Secret::new("theirs").unwrap());
-    gemini(&upstream).complete(request).await.unwrap();
-    assert_eq!(upstream.asked()[0].header("x-goog-api-key"), Some("theirs"));
 }
 
 #[tokio::test]

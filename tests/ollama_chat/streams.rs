@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::json;
-use tollgate::{ErrorKind, Event, FinishReason, layers::Reach, protocol::Protocol};
+use tollgate::{ErrorKind, FinishReason, layers::Reach, protocol::Protocol};
 
 use crate::harness::{collect, done, head, ollama, pieces, said, stream};
 
@@ -48,19 +48,6 @@ fn an_error_comes_after_what_was_said_before_it() {
         (error.kind(), error.reach()),
         (ErrorKind::Server, Reach::Answered)
     );
-}
-
-#[test]
-fn nothing_counts_after_the_last_line() {
-    let (events, ended) = stream(&[
-        said(&json!({"content": "all"})),
-        done("stop"),
-        said(&json!({"content": " and more"})),
-        json!({"error": "late"}),
-    ]);
-    assert!(ended.is_ok());
-    assert!(matches!(events.last(), Some(Event::Done(_))));
-    assert_eq!(collect((events, ended)).unwrap().text(), "all");
 }
 
 #[test]

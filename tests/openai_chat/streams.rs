@@ -6,20 +6,6 @@ use tollgate::{ErrorKind, Event, FinishReason};
 use crate::harness::{collect, delta, finish, sse, stream};
 
 #[test]
-fn nothing_comes_after_the_end_marker() {
-    let body = sse(&[
-        delta(json!({"content": "hi"})),
-        finish("stop"),
-        json!("[DONE]"),
-        json!({"error": {"message": "too late"}}),
-        delta(json!({"content": "more"})),
-        json!("[DONE]"),
-    ]);
-    let answer = collect(stream(&[body.as_bytes()])).unwrap();
-    assert_eq!(answer.text(), "hi");
-}
-
-#[test]
 fn an_end_without_a_beginning_is_no_answer() {
     for events in [
         vec![json!("[DONE]")],

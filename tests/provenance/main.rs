@@ -6,4 +6,5 @@ mod fallbacks;
 mod framed;
 mod kept;
 mod refused;
+mod times;
 mod worlds;

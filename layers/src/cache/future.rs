@@ -19,17 +19,16 @@ use crate::{Cost, Late, Marked, Patience, Priced, Replay, Track, Usd};
 #[pin_project]
 pub struct ResponseFuture<S, St, Req, G, F> {
     #[pin]
-    state: State<G, F>,
+    state: State<G, F, Req>,
     inner: Late<S, Settings<St>>,
-    /// Until it is known that nothing is kept.
-    request: Option<Req>,
     /// Where the answer of the call is kept; `None` where it must not be.
     key: Option<CacheKey>,
 }
 
 #[pin_project(project = Projected)]
-enum State<G, F> {
-    Looking(#[pin] G),
+enum State<G, F, Req> {
+    /// The request waits until it is known that nothing is kept.
+    Looking(#[pin] G, Option<Req>),
     Calling(#[pin] F),
 }
 
@@ -41,9 +40,8 @@ impl<S, St, Req, G, F> ResponseFuture<S, St, Req, G, F> {
         key: CacheKey,
     ) -> Self {
         Self {
-            state: State::Looking(lookup),
+            state: State::Looking(lookup, Some(request)),
             inner,
-            request: Some(request),
             key: Some(key),
         }
     }
@@ -52,7 +50,6 @@ impl<S, St, Req, G, F> ResponseFuture<S, St, Req, G, F> {
         Self {
             state: State::Calling(call),
             inner,
-            request: None,
             key: None,
         }
     }
@@ -72,9 +69,9 @@ where
         let mut this = self.project();
         loop {
             match this.state.as_mut().project() {
-                Projected::Looking(lookup) => {
+                Projected::Looking(lookup, request) => {
                     let kept = ready!(lookup.poll(cx));
-                    let request = this.request.take().expect("polled after it was ready");
+                    let request = request.take().expect("polled after it was ready");
                     if let Some(recording) = kept {
                         return Poll::Ready(Ok(replayed(recording, &request)));
                     }
@@ -129,7 +126,7 @@ where
 impl<S, St, Req, G, F> fmt::Debug for ResponseFuture<S, St, Req, G, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.state {
-            State::Looking(_) => "ResponseFuture(Looking)",
+            State::Looking(..) => "ResponseFuture(Looking)",
             State::Calling(_) => "ResponseFuture(Calling)",
         })
     }

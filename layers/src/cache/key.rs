@@ -1,4 +1,10 @@
-use std::fmt;
+use std::{
+    fmt,
+    hash::{BuildHasher, Hash, Hasher},
+    sync::LazyLock,
+};
+
+use foldhash::quality::RandomState;
 
 /// A request that knows under which key its answer is kept.
 #[diagnostic::on_unimplemented(
@@ -46,10 +52,14 @@ pub enum Scope {
 /// assert_eq!(CacheKey::exact(b"say hi".to_vec()), CacheKey::exact(b"say hi".to_vec()));
 /// assert_ne!(CacheKey::exact(vec![7; 32]), CacheKey::new([7; 32]));
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct CacheKey(Form);
+#[derive(Clone, PartialEq, Eq)]
+pub struct CacheKey {
+    /// Where a map in this process has it. Keys are long, and hashed once.
+    place: u64,
+    form: Form,
+}
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 enum Form {
     Exact(Vec<u8>),
     Hash([u8; 32]),
@@ -58,27 +68,36 @@ enum Form {
 impl CacheKey {
     /// This hash.
     #[must_use]
-    pub const fn new(hash: [u8; 32]) -> Self {
-        Self(Form::Hash(hash))
+    pub fn new(hash: [u8; 32]) -> Self {
+        Self::of(Form::Hash(hash))
     }
 
     /// These bytes, of which no two requests with different answers have the same: each piece stands
     /// behind its length, for instance.
     #[must_use]
-    pub const fn exact(bytes: Vec<u8>) -> Self {
-        Self(Form::Exact(bytes))
+    pub fn exact(bytes: Vec<u8>) -> Self {
+        Self::of(Form::Exact(bytes))
+    }
+
+    fn of(form: Form) -> Self {
+        /// Nobody outside can know which keys collide.
+        static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
+        let mut key = Self { place: 0, form };
+        key.place = SEED.hash_one(key.as_bytes());
+        key
     }
 
     /// Whether it is a hash, of 32 bytes.
     #[must_use]
     pub const fn is_hash(&self) -> bool {
-        matches!(self.0, Form::Hash(_))
+        matches!(self.form, Form::Hash(_))
     }
 
     /// The hash, or what was put in its place, which may show what the request says.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        match &self.0 {
+        match &self.form {
             Form::Exact(bytes) => bytes,
             Form::Hash(hash) => hash,
         }
@@ -86,17 +105,23 @@ impl CacheKey {
 
     /// How many bytes it takes beside itself.
     pub(super) const fn size(&self) -> usize {
-        match &self.0 {
+        match &self.form {
             Form::Exact(bytes) => bytes.capacity(),
             Form::Hash(_) => 0,
         }
     }
 }
 
+impl Hash for CacheKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.place);
+    }
+}
+
 impl fmt::Debug for CacheKey {
     /// Shows the first four bytes of a hash, and of anything else its length.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.form {
             Form::Exact(bytes) => write!(f, "CacheKey({} bytes)", bytes.len()),
             Form::Hash([a, b, c, d, ..]) => write!(f, "CacheKey({a:02x}{b:02x}{c:02x}{d:02x})"),
         }

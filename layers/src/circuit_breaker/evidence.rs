@@ -30,7 +30,7 @@ pub struct Evidence {
 struct Watched {
     circuit: Arc<Circuit>,
     pass: Pass,
-    policy: Policy,
+    policy: Arc<Policy>,
 }
 
 impl Evidence {
@@ -43,7 +43,7 @@ impl Evidence {
     }
 
     /// Asks the circuit to let a call through.
-    pub(super) fn admitted(circuit: Arc<Circuit>, policy: Policy) -> Result<Self, Open> {
+    pub(super) fn admitted(circuit: Arc<Circuit>, policy: Arc<Policy>) -> Result<Self, Open> {
         let pass = if let Some(pass) = circuit.pass() {
             pass
         } else {
@@ -129,7 +129,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_probe_whose_answer_is_lost_without_a_word_gives_its_place_back() {
         let circuit = Arc::new(Circuit::new(Instant::now()));
-        let ask = || Evidence::admitted(Arc::clone(&circuit), Policy::default());
+        let ask = || Evidence::admitted(Arc::clone(&circuit), Arc::default());
         circuit.trip(Duration::ZERO, Instant::now());
 
         let probe = ask().unwrap();
@@ -142,7 +142,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_longer_quiet_than_a_day_is_believed() {
         let circuit = Arc::new(Circuit::new(Instant::now()));
-        let mut call = Evidence::admitted(Arc::clone(&circuit), Policy::default()).unwrap();
+        let mut call = Evidence::admitted(Arc::clone(&circuit), Arc::default()).unwrap();
         call.settle(Verdict::Neutral, Some(Duration::MAX));
         let now = Instant::now();
         assert_eq!(circuit.cooling_until(now), Some(now + LONGEST));

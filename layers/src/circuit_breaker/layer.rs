@@ -143,7 +143,7 @@ impl<S, K: Clone, Id> Layer<S> for CircuitBreakerLayer<K, Id> {
         CircuitBreaker::new(
             inner,
             Settings {
-                policy,
+                policy: policy.into(),
                 key: self.key.clone(),
                 circuits: self.circuits.clone().unwrap_or_default(),
             },

@@ -1,5 +1,6 @@
 use std::{
     hash::Hash,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -21,7 +22,8 @@ pub struct CircuitBreaker<S, K, Id> {
 /// What the layer was given.
 #[derive(Debug)]
 pub(super) struct Settings<K, Id> {
-    pub(super) policy: Policy,
+    /// Shared with the calls under way.
+    pub(super) policy: Arc<Policy>,
     pub(super) key: K,
     pub(super) circuits: Circuits<Id>,
 }
@@ -71,7 +73,7 @@ where
         let key = settings.key.key(&request);
         let evidence = match key.and_then(|key| settings.circuits.circuit(key)) {
             None => Evidence::unwatched(),
-            Some(circuit) => match Evidence::admitted(circuit, settings.policy) {
+            Some(circuit) => match Evidence::admitted(circuit, Arc::clone(&settings.policy)) {
                 Ok(evidence) => evidence,
                 Err(open) => return ResponseFuture::refused(open),
             },

@@ -16,12 +16,11 @@ use super::{Saturated, permits::Place, service::Settings};
 /// Resolves to a permit, or when there is no waiting for one any longer.
 ///
 /// It joins the queue when it is first polled, and keeps its turn from then on.
-#[pin_project]
 #[derive(Debug)]
 pub(super) struct Acquire {
     settings: Settings,
-    #[pin]
-    waiting: Option<Waiting>,
+    /// On the heap: it is large, most calls wait for nothing, and each layer around moves this.
+    waiting: Option<Pin<Box<Waiting>>>,
 }
 
 #[pin_project]
@@ -46,26 +45,27 @@ impl Acquire {
 impl Future for Acquire {
     type Output = Result<OwnedSemaphorePermit, Saturated>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
         let Settings {
             permits,
             max_queue,
             max_wait,
-        } = this.settings;
-        if this.waiting.is_none() {
+        } = &this.settings;
+        let waiting = if let Some(waiting) = &mut this.waiting {
+            waiting
+        } else {
             if let Some(permit) = permits.try_acquire() {
                 return Poll::Ready(Ok(permit));
             }
             let place = permits.enqueue(*max_queue)?;
-            this.waiting.set(Some(Waiting {
+            this.waiting.insert(Box::pin(Waiting {
                 turn: place.turn(),
                 _place: place,
                 sleep: sleep(*max_wait),
-            }));
-        }
-        let waiting = this.waiting.as_mut().as_pin_mut().expect("set above");
-        let waiting = waiting.project();
+            }))
+        };
+        let waiting = waiting.as_mut().project();
         let result = match waiting.turn.poll_acquire(cx) {
             Poll::Ready(permit) => Ok(permit.expect("the semaphore is never closed")),
             Poll::Pending => {
@@ -75,7 +75,7 @@ impl Future for Acquire {
                 })
             }
         };
-        this.waiting.set(None);
+        this.waiting = None;
         Poll::Ready(result)
     }
 }

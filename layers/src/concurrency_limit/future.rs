@@ -20,7 +20,6 @@ pub struct ResponseFuture<F> {
     #[pin]
     call: F,
     permit: Option<OwnedSemaphorePermit>,
-    #[pin]
     acquire: Acquire,
 }
 
@@ -45,7 +44,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         if this.permit.is_none() {
-            *this.permit = Some(ready!(this.acquire.poll(cx))?);
+            *this.permit = Some(ready!(Pin::new(this.acquire).poll(cx))?);
         }
         let result = ready!(this.call.poll(cx));
         // Taken out, so that it does not live as long as this future does.

@@ -26,19 +26,21 @@ enum State<F> {
     Calling {
         #[pin]
         call: F,
-        /// Runs to the deadline, if there is one.
-        #[pin]
-        sleep: Option<Sleep>,
+        deadline: Option<Instant>,
+        /// Runs to the deadline, from the first wait on. On the heap: timers are large, most calls
+        /// have no deadline, and each layer around this one moves it.
+        sleep: Option<Pin<Box<Sleep>>>,
     },
     Over(Option<Exceeded>),
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn new(call: F, deadline: Option<Instant>) -> Self {
+    pub(super) const fn new(call: F, deadline: Option<Instant>) -> Self {
         Self {
             state: State::Calling {
                 call,
-                sleep: deadline.map(sleep_until),
+                deadline,
+                sleep: None,
             },
         }
     }
@@ -62,18 +64,22 @@ where
         let mut state = self.project().state;
         loop {
             match state.as_mut().project() {
-                Projected::Calling { call, sleep } => {
-                    let deadline = sleep.as_ref().as_pin_ref().map(|sleep| sleep.deadline());
+                Projected::Calling {
+                    call,
+                    deadline,
+                    sleep,
+                } => {
                     if let Poll::Ready(result) = call.poll(cx) {
-                        return Poll::Ready(match deadline {
+                        return Poll::Ready(match *deadline {
                             Some(at) => result.map(|body| body.gate(Until::new(at))),
                             None => result,
                         });
                     }
-                    let Some(sleep) = sleep.as_pin_mut() else {
+                    let Some(at) = *deadline else {
                         return Poll::Pending;
                     };
-                    ready!(sleep.poll(cx));
+                    let sleep = sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
+                    ready!(sleep.as_mut().poll(cx));
                     state.set(State::Over(Some(Exceeded::Unanswered)));
                 }
                 Projected::Over(exceeded) => {

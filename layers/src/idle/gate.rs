@@ -6,7 +6,7 @@ use std::{
 };
 
 use pin_project::pin_project;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::{Stalled, gap::Gap};
 use crate::Gate;
@@ -17,9 +17,10 @@ use crate::Gate;
 pub(super) struct Silence {
     gap: Gap,
     limit: Duration,
-    /// Set anew when it fires, and not with every item: it may fire early, and never late.
+    /// Set with the first wait, as a whole answer has none, and anew when it fires, and not with every
+    /// item: it may fire early, and never late.
     #[pin]
-    sleep: Sleep,
+    sleep: Option<Sleep>,
 }
 
 impl Silence {
@@ -27,7 +28,7 @@ impl Silence {
         Self {
             gap: Gap::new(limit),
             limit,
-            sleep: sleep(limit),
+            sleep: None,
         }
     }
 }
@@ -36,8 +37,13 @@ impl<E: From<Stalled>> Gate<E> for Silence {
     fn poll_end(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<E> {
         let mut this = self.project();
         while let Some(at) = this.gap.silent(Instant::now()) {
-            ready!(this.sleep.as_mut().poll(cx));
-            this.sleep.as_mut().reset(at);
+            match this.sleep.as_mut().as_pin_mut() {
+                None => this.sleep.set(Some(sleep_until(at))),
+                Some(mut sleep) => {
+                    ready!(sleep.as_mut().poll(cx));
+                    sleep.reset(at);
+                }
+            }
         }
         Poll::Ready(Stalled::new(*this.limit).into())
     }

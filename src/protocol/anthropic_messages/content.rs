@@ -21,10 +21,11 @@ pub(super) fn given(
     let (mut block, extra) = match part {
         Part::Text(text) | Part::Refusal(text) => (plain(&text.text), &text.extra),
         Part::Image(image) => match source(&image.source) {
-            Some(source) => (
-                Some(json!({"type": "image", "source": source})),
-                &image.extra,
-            ),
+            Some(source) => {
+                unsupported.look(image, field)?;
+                let block = json!({"type": "image", "source": source});
+                (Some(block), &image.extra)
+            }
             None => return lacks("a picture is at an address or in base64"),
         },
         Part::File(file) => match document(file) {

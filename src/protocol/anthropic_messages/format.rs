@@ -32,14 +32,16 @@ impl Form {
         let told = "Answer with a single JSON object and nothing else: no Markdown, no comment.";
         Ok(match &settings.response_format {
             None | Some(ResponseFormat::Text) => Self::Free,
-            Some(ResponseFormat::JsonSchema(JsonSchema {
-                schema: Some(schema),
-                description,
-                ..
-            })) => {
+            Some(ResponseFormat::JsonSchema(
+                form @ JsonSchema {
+                    schema: Some(schema),
+                    description,
+                    ..
+                },
+            )) => {
                 let object = schema.get("type").is_some_and(|kind| kind == "object");
                 if model.format {
-                    Self::Native(json!({"type": "json_schema", "schema": schema}))
+                    Self::Native(json!({"type": "json_schema", "schema": form.described()}))
                 } else if object && model.forced.is_now(thinks) {
                     let description = description.as_deref();
                     Self::Tool(json!({
@@ -48,6 +50,7 @@ impl Form {
                         "input_schema": schema,
                     }))
                 } else {
+                    let schema = form.described().unwrap_or_default();
                     Self::Told(format!("{told} It has to match this JSON Schema: {schema}"))
                 }
             }

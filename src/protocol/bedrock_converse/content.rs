@@ -33,7 +33,10 @@ pub(super) fn given(
     let (block, extra) = match part {
         Part::Text(text) | Part::Refusal(text) => (plain(&text.text), &text.extra),
         Part::Image(image) => match picture(image) {
-            Some(block) => (Some(block), &image.extra),
+            Some(block) => {
+                unsupported.look(image, field)?;
+                (Some(block), &image.extra)
+            }
             None => {
                 return lacks("a picture is a PNG, JPEG, GIF or WebP, in base64 or at s3://");
             }

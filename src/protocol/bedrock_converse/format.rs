@@ -48,6 +48,7 @@ impl Form {
                     Format::Native => Self::Native(native(form, schema)),
                     Format::Tool if is_object => Self::Tool(tool(form, schema)),
                     Format::Tool | Format::Told => {
+                        let schema = form.described().unwrap_or_default();
                         Self::Told(format!("{told} It has to match this JSON Schema: {schema}"))
                     }
                 }

@@ -88,8 +88,8 @@ fn held(format: &ResponseFormat, target: Target<'_>) -> Result<Option<(String, V
         ResponseFormat::Text => return Ok(None),
         ResponseFormat::JsonObject => {}
         ResponseFormat::JsonSchema(form) => {
-            if let Some(schema) = &form.schema {
-                held["json_schema"] = Value::clone(schema);
+            if let Some(schema) = form.described() {
+                held["json_schema"] = schema.into_owned();
             }
         }
         ResponseFormat::Other(_) => return unknown(target).map(|()| None),
@@ -103,7 +103,7 @@ fn told(format: &ResponseFormat, target: Target<'_>) -> Result<Option<String>, E
     Ok(match format {
         ResponseFormat::Text => None,
         ResponseFormat::JsonObject => Some(told.to_owned()),
-        ResponseFormat::JsonSchema(form) => Some(match &form.schema {
+        ResponseFormat::JsonSchema(form) => Some(match form.described() {
             Some(schema) => format!("{told} It has to match this JSON Schema: {schema}"),
             None => told.to_owned(),
         }),

@@ -86,12 +86,12 @@ pub(super) fn format(
     let schema = match format {
         ResponseFormat::Text => return Ok(()),
         ResponseFormat::JsonObject => None,
-        ResponseFormat::JsonSchema(form) => form.schema.as_deref(),
+        ResponseFormat::JsonSchema(form) => form.described(),
         ResponseFormat::Other(_) => return unknown_format(target),
     };
     config.insert("responseMimeType".to_owned(), json!("application/json"));
     if let Some(schema) = schema {
-        config.insert("responseJsonSchema".to_owned(), schema.clone());
+        config.insert("responseJsonSchema".to_owned(), schema.into_owned());
     }
     Ok(())
 }

@@ -186,7 +186,7 @@ fn in_words(format: &ResponseFormat, target: Target<'_>) -> Result<String, Error
     Ok(match format {
         ResponseFormat::Text => String::new(),
         ResponseFormat::JsonObject => "Answer with one JSON object and nothing else.".to_owned(),
-        ResponseFormat::JsonSchema(form) => match &form.schema {
+        ResponseFormat::JsonSchema(form) => match form.described() {
             Some(schema) => {
                 format!("Answer with JSON of this JSON Schema and nothing else:\n{schema}")
             }

@@ -85,7 +85,11 @@ impl Writer<'_> {
                     part_lacks("instructions are text")?;
                 }
                 Part::Image(image) => match image.source.content() {
-                    Some((_, bytes)) => pictures.push(json!(BASE64_STANDARD.encode(bytes))),
+                    Some((_, bytes)) => {
+                        let field = format!("{}.content[{at}]", self.field);
+                        self.unsupported.look(image, &field)?;
+                        pictures.push(json!(BASE64_STANDARD.encode(bytes)));
+                    }
                     None => part_lacks(
                         "Ollama fetches nothing: send the picture itself, or let `FetchImages` do it",
                     )?,

@@ -1,5 +1,7 @@
 //! How the answer is to be made.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value, json};
 
 use crate::{
@@ -63,7 +65,8 @@ fn format(
         None | Some(ResponseFormat::Text) => None,
         Some(ResponseFormat::JsonObject) => Some(json!("json")),
         Some(ResponseFormat::JsonSchema(form)) => {
-            Some(form.schema.as_deref().cloned().unwrap_or(json!("json")))
+            let schema = form.described();
+            Some(schema.map_or_else(|| json!("json"), Cow::into_owned))
         }
         Some(ResponseFormat::Other(_)) => {
             let known = "Ollama knows text, JSON and JSON Schema";

@@ -112,12 +112,13 @@ const WHY: &str = "not known to this provider";
 /// What is said in a protocol's own words stands under its name, and goes nowhere else.
 const OWN: [&str; 6] = own_words::NAMES;
 
-/// The settings as the endpoint knows them; copied only where some have to change.
-pub(super) fn known<'a>(
-    settings: &'a Settings,
+/// The settings as the endpoint knows them, where some have to change. (Not a `Cow`: that is as large
+/// as they are, also where it holds nothing.)
+pub(super) fn changed(
+    settings: &Settings,
     quirks: &Quirks,
     unsupported: Unsupported<'_>,
-) -> Result<Cow<'a, Settings>, Error> {
+) -> Result<Option<Box<Settings>>, Error> {
     let mut known = Cow::Borrowed(settings);
     for name in OWN {
         if settings.extra.contains(name) {
@@ -126,10 +127,22 @@ pub(super) fn known<'a>(
     }
     tools::known(&mut known, quirks, unsupported)?;
     words(&mut known, quirks, unsupported)?;
-    let members = quirks.members;
-    if members == Members::Any {
-        return Ok(known);
+    if quirks.members != Members::Any {
+        members(settings, &mut known, quirks.members, unsupported)?;
     }
+    Ok(match known {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(known) => Some(Box::new(known)),
+    })
+}
+
+/// Refuses members that the endpoint does not know, or leaves them out.
+fn members(
+    settings: &Settings,
+    known: &mut Cow<'_, Settings>,
+    members: Members,
+    unsupported: Unsupported<'_>,
+) -> Result<(), Error> {
     for setting in SETTINGS.iter().filter(|one| !members.knows(one.name)) {
         if (setting.asks)(settings) {
             unsupported.field(setting.name, WHY)?;
@@ -144,7 +157,7 @@ pub(super) fn known<'a>(
         }
         known.to_mut().extra.remove(name);
     }
-    Ok(known)
+    Ok(())
 }
 
 /// Puts words in the vendor's, and refuses those that it has none for.

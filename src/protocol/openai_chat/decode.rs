@@ -49,9 +49,11 @@ pub(super) fn decode(
         None => summary.usage.estimated = true,
     }
     let id = answer.id.as_deref();
-    let choices = answer.choices.numbered();
-    let choices = choices.map(|(at, choice)| alternative(at, choice, id, provider));
-    let mut choices = choices.collect::<Result<Vec<_>, _>>()?;
+    // There is one as a rule.
+    let mut choices = Vec::with_capacity(1);
+    for (at, choice) in answer.choices.numbered() {
+        choices.push(alternative(at, choice, id, provider)?);
+    }
     if choices.is_empty() {
         return Err(undecodable(parts, provider, "the answer has no choices"));
     }
@@ -102,7 +104,8 @@ fn alternative(
 }
 
 fn whole(said: Said, choice: u32, id: Option<&str>, provider: &Arc<str>) -> Message {
-    let mut content = Vec::new();
+    // It says one thing as a rule.
+    let mut content = Vec::with_capacity(1);
     if !said.reasoning.is_empty() || said.signature.is_some() {
         let mut reasoning = Reasoning::new(said.reasoning, said.member);
         reasoning.signature = said.signature;

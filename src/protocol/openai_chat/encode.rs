@@ -26,9 +26,10 @@ pub(super) fn encode(request: &ChatRequest, endpoint: &Endpoint) -> Result<Reque
     let quirks = endpoint.quirks();
     let unsupported = Unsupported::of(request, endpoint);
     let own = Own::of::<OpenAiChat>(request, endpoint);
+    let changed = asked::changed(request.settings(), quirks, unsupported)?;
     let form = Form {
         request,
-        settings: &*asked::known(request.settings(), quirks, unsupported)?,
+        settings: changed.as_deref().unwrap_or(request.settings()),
         messages: Turns::of(request.messages(), &own, endpoint.quirks(), unsupported)?,
         words: Words {
             limit: quirks.output_limit.as_str(),

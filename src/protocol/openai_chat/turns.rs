@@ -24,8 +24,13 @@ const WHY: &str = "not known to this provider";
 
 /// The messages as an endpoint may see them, each copied only where it has to change.
 pub(super) struct Turns<'a> {
-    messages: Vec<Cow<'a, Message>>,
+    messages: Seen<'a>,
     nulls: bool,
+}
+
+enum Seen<'a> {
+    AsTheyAre(&'a [Message]),
+    Each(Vec<Cow<'a, Message>>),
 }
 
 impl<'a> Turns<'a> {
@@ -35,6 +40,12 @@ impl<'a> Turns<'a> {
         quirks: &Quirks,
         unsupported: Unsupported<'_>,
     ) -> Result<Self, Error> {
+        if !quirks.strict_turns && messages.iter().all(is_plain) {
+            return Ok(Self {
+                messages: Seen::AsTheyAre(messages),
+                nulls: quirks.nulls,
+            });
+        }
         let mut seen = Vec::with_capacity(messages.len());
         for (at, message) in messages.iter().enumerate() {
             let message = turn(at, message, own, quirks, unsupported)?;
@@ -50,7 +61,7 @@ impl<'a> Turns<'a> {
             last.to_mut().extra.insert(PREFIX, Value::Bool(true));
         }
         Ok(Self {
-            messages: seen,
+            messages: Seen::Each(seen),
             nulls: quirks.nulls,
         })
     }
@@ -60,7 +71,12 @@ impl Serialize for Turns<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let nulls = self.nulls;
         let written = |message| Written { message, nulls };
-        serializer.collect_seq(self.messages.iter().map(|message| written(message)))
+        match &self.messages {
+            Seen::AsTheyAre(messages) => serializer.collect_seq(messages.iter().map(written)),
+            Seen::Each(messages) => {
+                serializer.collect_seq(messages.iter().map(|message| written(message)))
+            }
+        }
     }
 }
 
@@ -72,6 +88,9 @@ fn turn<'a>(
     quirks: &Quirks,
     unsupported: Unsupported<'_>,
 ) -> Result<Option<Cow<'a, Message>>, Error> {
+    if is_plain(message) {
+        return Ok(Some(Cow::Borrowed(message)));
+    }
     let mut message = Cow::Borrowed(message);
     if quirks.closed_messages && matches!(message.role, Role::Other(_)) {
         unsupported.field(format_args!("messages[{at}].role"), WHY)?;
@@ -105,6 +124,25 @@ fn turn<'a>(
     }
     let is_left = parts::written(at, &mut message, quirks, unsupported)?;
     Ok(is_left.then_some(message))
+}
+
+/// Whether it is text and nothing else, of a role that every provider knows: whatever the endpoint
+/// knows or not, such a turn goes out as it is.
+fn is_plain(message: &Message) -> bool {
+    let Message {
+        role,
+        content,
+        name,
+        tool_call_id,
+        extra,
+        origin: _,
+    } = message;
+    let is_text = |part: &Part| matches!(part, Part::Text(text) if text.extra.is_empty());
+    matches!(role, Role::System | Role::User | Role::Assistant)
+        && name.is_none()
+        && tool_call_id.is_none()
+        && extra.is_empty()
+        && content.iter().all(is_text)
 }
 
 /// Makes calls of `custom` tools calls of functions.

@@ -187,7 +187,7 @@ where
         let leaf = self.project().leaf;
         Poll::Ready(match result {
             Ok(mut embeddings) => {
-                embeddings.summary = leaf.answered(&embeddings.summary);
+                leaf.answered(&mut embeddings.summary);
                 Ok(EmbedResponse::new(embeddings, leaf.record()))
             }
             Err(error) => Err(leaf.fail(error)),

@@ -23,6 +23,7 @@ use std::{
     time::Duration,
 };
 
+use foldhash::quality::RandomState;
 use http::{Uri, uri::Scheme};
 use hyper::rt::Executor as _;
 use hyper_util::rt::TokioExecutor;
@@ -47,8 +48,8 @@ pub(super) struct Pool {
 /// The hosts that there are connections to, by host and port.
 #[derive(Default)]
 struct Places {
-    plain: HashMap<Box<str>, Arc<Place>>,
-    secure: HashMap<Box<str>, Arc<Place>>,
+    plain: HashMap<Box<str>, Arc<Place>, RandomState>,
+    secure: HashMap<Box<str>, Arc<Place>, RandomState>,
 }
 
 impl Pool {

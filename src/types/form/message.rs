@@ -101,19 +101,24 @@ fn write<S: Serializer>(
     map.serialize_entry("role", message.role.as_str())?;
     put(&mut map, "name", &message.name)?;
     put(&mut map, "tool_call_id", &message.tool_call_id)?;
-    for name in REASONING {
-        put(&mut map, name, &message.thoughts(name))?;
+    let is_content = message.content.iter().all(part::is_content);
+    if !is_content {
+        for name in REASONING {
+            put(&mut map, name, &message.thoughts(name))?;
+        }
     }
     if nulls || !said.is_null() {
         map.serialize_entry("content", said)?;
     }
-    let refusal = message.text_of(|part| match part {
-        Part::Refusal(refusal) => Some(&refusal.text),
-        _ => None,
-    });
-    put(&mut map, "refusal", &refusal)?;
-    if message.tool_calls().next().is_some() {
-        map.serialize_entry("tool_calls", &Calls(message))?;
+    if !is_content {
+        let refusal = message.text_of(|part| match part {
+            Part::Refusal(refusal) => Some(&refusal.text),
+            _ => None,
+        });
+        put(&mut map, "refusal", &refusal)?;
+        if message.tool_calls().next().is_some() {
+            map.serialize_entry("tool_calls", &Calls(message))?;
+        }
     }
     message
         .extra

@@ -43,9 +43,7 @@ impl ChatResponse {
     /// members are in that the crate does not know.
     #[must_use]
     pub fn whole(completion: Completion, protocol: &'static str, record: &Record<Summary>) -> Self {
-        Self(Form::Whole(Box::new(Whole::new(
-            completion, protocol, record,
-        ))))
+        Self(Form::Whole(Whole::new(completion, protocol, record)))
     }
 
     /// A stream that answers the request of this record.

@@ -7,7 +7,7 @@ use std::{
 
 use tollgate_layers::{Body, Cost, Outcome, Reach, Record, Replay};
 
-use super::{ChatResponse, Form, events::Prepared};
+use super::{ChatResponse, Form, events::Prepared, whole::Whole};
 use crate::{
     Error,
     types::{
@@ -58,7 +58,11 @@ impl Replay for ChatResponse {
     ) -> Self {
         if let Form::Whole(whole) = &self.0 {
             if let Some(completion) = whole.completion() {
-                let recording = Recording::new(completion.clone(), whole.protocol(), false);
+                let recording = Recording::new(Recorded {
+                    completion: completion.clone(),
+                    protocol: whole.protocol(),
+                    restarted: false,
+                });
                 if Self::size(&recording) <= limit {
                     keep(recording, &completion.summary);
                 }
@@ -76,11 +80,12 @@ impl Replay for ChatResponse {
         tapped.on_finish(move |outcome: Outcome<'_, Summary, Error>| {
             let seen = hold.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let (Outcome::Complete(summary), Some(seen)) = (outcome, seen) {
-                let completion = seen.assembly.finish(summary.clone());
-                keep(
-                    Recording::new(completion, seen.protocol, seen.restarted),
-                    summary,
-                );
+                let recording = Recording::new(Recorded {
+                    completion: seen.assembly.finish(summary.clone()),
+                    protocol: seen.protocol,
+                    restarted: seen.restarted,
+                });
+                keep(recording, summary);
             }
         })
     }
@@ -91,12 +96,12 @@ impl Replay for ChatResponse {
             protocol,
             ..
         } = &*recording.0;
-        let completion = completion.clone();
         if is_streamed {
             record.with(|summary| summary.clone_from(&completion.summary));
-            Self::stream(Prepared::new(completion.into_events(protocol)), &record)
+            let events = completion.clone().into_events(protocol);
+            Self::stream(Prepared::new(events), &record)
         } else {
-            Self::whole(completion, protocol, &record)
+            Self(Form::Whole(Whole::copied(completion, protocol, record)))
         }
     }
 
@@ -139,8 +144,8 @@ fn size(event: &Event) -> usize {
 
 impl Recording {
     /// An answer as it is given again: nothing is sent for it.
-    fn new(mut completion: Completion, protocol: &'static str, restarted: bool) -> Self {
-        let summary = &mut completion.summary;
+    fn new(mut recorded: Recorded) -> Self {
+        let summary = &mut recorded.completion.summary;
         summary.reach = Reach::NotSent;
         summary.cost = Cost::NotYet;
         summary.cached = true;
@@ -148,11 +153,7 @@ impl Recording {
         summary.latency = None;
         summary.first_item = None;
         summary.others = Vec::new();
-        Self(Arc::new(Recorded {
-            completion,
-            protocol,
-            restarted,
-        }))
+        Self(Arc::new(recorded))
     }
 }
 

@@ -14,19 +14,41 @@ pub(super) struct Whole {
 
 impl Whole {
     pub(super) fn new(
-        mut completion: Completion,
+        completion: Completion,
         protocol: &'static str,
         record: &Record<Summary>,
-    ) -> Self {
+    ) -> Box<Self> {
+        // Answers are large: written where they stay, and changed there.
+        let mut whole = Box::write(
+            Box::new_uninit(),
+            Self {
+                completion: Some(completion),
+                protocol,
+                record: record.clone(),
+            },
+        );
+        let summary = whole.summary();
         // What a cache gives again was not sent; anything else that is here was answered.
-        if !completion.summary.cached {
-            completion.summary.reach = Reach::Answered;
+        if !summary.cached {
+            summary.reach = Reach::Answered;
         }
-        Self {
-            completion: Some(completion),
-            protocol,
-            record: record.clone(),
-        }
+        whole
+    }
+
+    /// A copy of an answer that a cache gives again.
+    pub(super) fn copied(
+        completion: &Completion,
+        protocol: &'static str,
+        record: Record<Summary>,
+    ) -> Box<Self> {
+        Box::write(
+            Box::new_uninit(),
+            Self {
+                completion: Some(completion.clone()),
+                protocol,
+                record,
+            },
+        )
     }
 
     pub(super) fn summary(&mut self) -> &mut Summary {
@@ -44,9 +66,8 @@ impl Whole {
     /// The answer, with what is known of the other attempts; once.
     pub(super) fn take(&mut self) -> Completion {
         self.publish();
-        let mut completion = self.completion.take().unwrap_or_else(nothing);
-        completion.summary.others = self.record.others();
-        completion
+        self.summary().others = self.record.others();
+        self.completion.take().unwrap_or_else(nothing)
     }
 
     /// The answer as events.

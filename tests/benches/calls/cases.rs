@@ -112,10 +112,8 @@ fn calls(address: &str) -> Result<Calls, BoxError> {
     let mut cases: Calls = Vec::new();
     let mut add = |name: &str, callers, call| cases.push((name.to_owned(), callers, call));
 
-    let (client, body) = (floor::client(), floor::body(false));
-    let (http, uri) = (client.clone(), to.clone());
-    let floor = call(move || floor::floor(http.clone(), uri.clone(), body.clone()));
-    add("hyper-floor", 1, floor);
+    let client = floor::client();
+    add("hyper-floor", 1, floored(&client, &to));
     add("hyper-typed", 1, typed(&client, &to, 1));
     add("hyper-typed, 10x prompt", 1, typed(&client, &to, 10));
 
@@ -130,8 +128,8 @@ fn calls(address: &str) -> Result<Calls, BoxError> {
 
     for callers in CALLERS {
         // With connections of their own: how many lie idle changes what the next call costs.
-        let typed = typed(&floor::client(), &to, 1);
-        add(&format!("hyper-typed, {callers} callers"), callers, typed);
+        let floor = floored(&floor::client(), &to);
+        add(&format!("hyper-floor, {callers} callers"), callers, floor);
         add(
             &format!("full, {callers} callers"),
             callers,
@@ -177,6 +175,11 @@ fn streams(address: &str) -> Result<Calls, BoxError> {
 
 fn to(address: &str, base: &str) -> Result<Uri, BoxError> {
     Ok(format!("http://{address}{base}/chat/completions").parse()?)
+}
+
+fn floored(client: &floor::Http, to: &Uri) -> Call {
+    let (client, to, body) = (client.clone(), to.clone(), floor::body(false));
+    call(move || floor::floor(client.clone(), to.clone(), body.clone()))
 }
 
 fn typed(client: &floor::Http, to: &Uri, length: usize) -> Call {

@@ -9,7 +9,7 @@ use tollgate::{
 use super::{Added, Mark, Piece, pieces};
 
 pub(super) const PIECES: &[Piece] = pieces! {
-    image_url image_bytes data_url drawn document plain_text archive document_url uploaded recording
+    image_url image_bytes data_url looked_at drawn document plain_text archive document_url uploaded recording
     strange
 };
 
@@ -35,6 +35,16 @@ fn data_url(ask: ChatRequest, mark: &Mark) -> Added {
         bytes: mark.word("inline").into(),
     };
     part(ask, Part::image(source.to_string()), mark.said("inline"))
+}
+
+/// How closely to look, for which some have no word: they left it out and said nothing.
+fn looked_at(ask: ChatRequest, mark: &Mark) -> Added {
+    let picture = Image::bytes("image/png", mark.word("portrait"));
+    let with = |ask: ChatRequest, picture| ask.user([Part::text("see"), Part::Image(picture)]);
+    let bare = with(ask.clone(), picture.clone());
+    Added::keeping(with(ask, picture.detail("high")), [mark.word("portrait")])
+        .or("detail", [])
+        .without(bare)
 }
 
 /// A picture that the model gave.

@@ -49,6 +49,7 @@ macro_rules! pieces {
 }
 use pieces;
 
+/// Those that can be said together.
 pub(crate) fn all() -> impl Iterator<Item = Piece> {
     let lists = [
         turns::PIECES,
@@ -59,7 +60,17 @@ pub(crate) fn all() -> impl Iterator<Item = Piece> {
     lists.into_iter().flatten().copied()
 }
 
+/// Those that say the same as others.
+pub(crate) fn alone() -> impl Iterator<Item = Piece> {
+    let lists = [tools::ALONE, settings::ALONE];
+    lists.into_iter().flatten().copied()
+}
+
 impl Piece {
+    pub(crate) fn is(self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// Adds it as the piece of this number to a request to the provider of this name.
     pub(crate) fn add(self, ask: ChatRequest, number: usize, provider: &str) -> Added {
         let provider = provider.to_owned();

@@ -10,6 +10,9 @@ pub(super) const PIECES: &[Piece] = pieces! {
     top_logprobs end_user note tier effort object schema
 };
 
+/// What says the same as another, so that they cannot be said together.
+pub(super) const ALONE: &[Piece] = pieces! { described_schema };
+
 /// A setting that goes by this name.
 fn setting<const N: usize>(
     bare: ChatRequest,
@@ -104,5 +107,19 @@ fn schema(ask: ChatRequest, mark: &Mark) -> Added {
         let schema = json!({"type": "object", "additionalProperties": false,
             "properties": {&*word: {"type": "string"}}, "required": [word]});
         ask.response_format(ResponseFormat::json_schema("answer", schema))
+    })
+}
+
+/// What a schema is for, which has a place of its own with few: it was lost with the others.
+fn described_schema(ask: ChatRequest, mark: &Mark) -> Added {
+    let schema = json!({"type": "object", "additionalProperties": false,
+        "properties": {"city": {"type": "string"}}, "required": ["city"]});
+    let mut format = ResponseFormat::json_schema("answer", schema);
+    if let ResponseFormat::JsonSchema(form) = &mut format {
+        form.description = Some(mark.word("purpose").into());
+    }
+    let purpose = mark.said("purpose");
+    setting(ask, "response_format", [purpose], |ask| {
+        ask.response_format(format.clone())
     })
 }

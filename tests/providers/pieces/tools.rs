@@ -13,6 +13,9 @@ pub(super) const PIECES: &[Piece] = pieces! {
     tool strict_tool strange_tool tool_choice serial
 };
 
+/// What says the same as another, so that they cannot be said together.
+pub(super) const ALONE: &[Piece] = pieces! { chosen none_chosen };
+
 /// With a tool of this name, once.
 pub(super) fn with_tool(ask: ChatRequest, name: &str) -> ChatRequest {
     let mut tools = ask.settings().tools.iter();
@@ -137,4 +140,21 @@ fn serial(ask: ChatRequest, _: &Mark) -> Added {
     Added::keeping(ask, [])
         .or("parallel_tool_calls", [])
         .without(bare)
+}
+
+fn chosen(ask: ChatRequest, mark: &Mark) -> Added {
+    let name = mark.word("chosen");
+    let bare = with_tool(with_tool(ask, "weather"), &name);
+    let ask = bare
+        .clone()
+        .tool_choice(ToolChoice::Function((*name).into()));
+    Added::keeping(ask, [name])
+        .or("tool_choice", [])
+        .without(bare)
+}
+
+fn none_chosen(ask: ChatRequest, _: &Mark) -> Added {
+    let bare = with_tool(ask, "weather");
+    let ask = bare.clone().tool_choice(ToolChoice::None);
+    Added::keeping(ask, []).or("tool_choice", []).without(bare)
 }
