@@ -89,6 +89,23 @@ fn an_end_without_a_beginning_is_no_answer() {
     }
 }
 
+/// A law on answers that may be anything found a stream that ended well and had said nothing.
+#[test]
+fn an_end_without_a_word_and_without_a_reason_is_no_answer() {
+    let start = json!({"type": "message_start", "message": {"id": "msg_1", "model": "m"}});
+    let stop = json!({"type": "message_stop"});
+    let (_, ended) = stream(&[sse(&[start.clone(), stop.clone()]).as_bytes()]);
+    assert_eq!(ended.unwrap_err().code(), Some("truncated"));
+
+    let refusal = json!({"type": "message_delta", "delta": {"stop_reason": "refusal"}});
+    let answer = collect(stream(&[sse(&[start, refusal, stop]).as_bytes()])).unwrap();
+    assert_eq!(answer.text(), "");
+    assert_eq!(
+        answer.finish_reason(),
+        Some(&tollgate::FinishReason::ContentFilter)
+    );
+}
+
 #[test]
 fn an_event_that_is_no_json_breaks_the_stream() {
     let (_, ended) = stream(&[b"event: message_start\ndata: {\"type\"\n\n"]);

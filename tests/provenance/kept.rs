@@ -79,6 +79,24 @@ fn what_was_stored_once_is_stored_the_same_way_again() {
     }
 }
 
+/// Fuzzing found that a message of an answer that had a `name` beside what is read of it was named so
+/// once it was stored: then Cohere, whose speakers have no names, was not asked any more.
+#[test]
+fn what_stands_beside_is_not_read_for_what_the_form_calls_so() {
+    for (name, value) in [
+        ("name", json!("assistant")),
+        ("refusal", json!(7)),
+        ("reasoning", json!("none")),
+    ] {
+        let mut message = Message::assistant("ho");
+        message.origin = Some(Origin::from("cohere"));
+        message.extra.insert(name, value);
+        let once = again(&message);
+        assert_eq!(once, message);
+        assert_eq!((&once.name, &*once.text()), (&None, "ho"));
+    }
+}
+
 /// Fuzzing found that a plan of Cohere's was a plan no more once it was stored: its member is none of
 /// the form's.
 #[test]

@@ -29,7 +29,6 @@ pub struct AnthropicDecoder {
     /// The blocks that have begun and not ended, by their index.
     open: BTreeMap<u64, Open>,
     usage: Stated,
-    begun: bool,
     finished: bool,
     done: bool,
 }
@@ -42,7 +41,6 @@ impl AnthropicDecoder {
             start: Start::default(),
             open: BTreeMap::new(),
             usage: Stated::default(),
-            begun: false,
             finished: false,
             done: false,
         }
@@ -57,7 +55,6 @@ impl AnthropicDecoder {
     /// What a message says, wherever in a stream it says it: `message_start` says how it begins,
     /// and `message_delta` how it ends. `begins` where the counts are those of its beginning.
     fn message(&mut self, mut message: Map<String, Value>, begins: bool) {
-        self.begun = true;
         let usage = take(&mut message, "usage").filter(Value::is_object);
         let counted = usage.is_some();
         self.usage.update(usage.unwrap_or_default());
@@ -110,7 +107,6 @@ impl AnthropicDecoder {
             }
             "content_block_delta" => {
                 let delta = object(&mut event, "delta");
-                self.begun = true;
                 let open = self.open.entry(index);
                 let open = open.or_insert_with(|| Open::unbegun(&delta));
                 open.piece(delta, &mut self.said);
@@ -123,8 +119,9 @@ impl AnthropicDecoder {
                 delta.extend(event);
                 self.message(delta, false);
             }
-            "message_stop" if self.begun => self.end(),
-            "message_stop" => return Err(self.truncated()),
+            // An end without a word and without a reason is none.
+            "message_stop" if self.said.output.is_silent() => return Err(self.truncated()),
+            "message_stop" => self.end(),
             "error" => return Err(error::inside(&Value::Object(event), &self.provider)),
             _ => {}
         }
@@ -132,7 +129,6 @@ impl AnthropicDecoder {
     }
 
     fn begin(&mut self, index: u64, block: Map<String, Value>) {
-        self.begun = true;
         let block = Open::begin(block, &mut self.said);
         self.open.insert(index, block);
     }

@@ -124,7 +124,8 @@ fn write<S: Serializer>(
         .extra
         .iter()
         .filter(|(name, value)| {
-            (nulls || !value.is_null()) && (sealed.is_none() || *name != sealed::NAME)
+            let kept = sealed.is_some() && (*name == sealed::NAME || sealed::is_read(name, value));
+            (nulls || !value.is_null()) && !kept
         })
         .try_for_each(|(name, value)| map.serialize_entry(name, value))?;
     put(&mut map, sealed::NAME, &sealed)?;

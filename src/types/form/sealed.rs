@@ -21,6 +21,17 @@ const PROTOCOLS: [&str; 7] = [
     "openai_responses",
 ];
 
+/// What the form reads itself, beside reasoning. A member of that name that an answer had means
+/// something else.
+const READ: [&str; 6] = [
+    "role",
+    "name",
+    "tool_call_id",
+    "content",
+    "refusal",
+    "tool_calls",
+];
+
 /// The member of reasoning that the form does not have: Cohere's.
 const PLAN: &str = "tool_plan";
 
@@ -29,7 +40,12 @@ pub(super) fn written(message: &Message) -> Option<Value> {
     let parts = sealed(message);
     let origin = message.origin.as_ref();
     let origin = origin.filter(|_| !parts.is_empty() || is_marked(message));
-    if parts.is_empty() && origin.is_none() {
+    let members = message.extra.iter();
+    let members = members.filter(|(name, value)| is_read(name, value));
+    let members: Map<_, _> = members
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    if parts.is_empty() && origin.is_none() && members.is_empty() {
         return None;
     }
     let mut sealed = json!({});
@@ -45,11 +61,19 @@ pub(super) fn written(message: &Message) -> Option<Value> {
     if !parts.is_empty() {
         sealed["parts"] = Value::Array(parts);
     }
+    if !members.is_empty() {
+        sealed["members"] = Value::Object(members);
+    }
     // Of a gateway that is built of the same, which answered through another.
     if let Some(theirs) = message.extra.get(NAME) {
         sealed[NAME] = theirs.clone();
     }
     Some(sealed)
+}
+
+/// Whether the form would read this member as one of its own.
+pub(super) fn is_read(name: &str, value: &Value) -> bool {
+    READ.contains(&name) || REASONING.contains(&name) && value.is_string()
 }
 
 /// The parts that have no place of their own, each with its place among all as they are read again:
@@ -105,7 +129,8 @@ fn is_marked(message: &Message) -> bool {
 
 /// Takes the member out, and gives what was in it. One that is not of this form stays.
 pub(super) fn take_out(members: &mut Map<String, Value>) -> Option<Map<String, Value>> {
-    let known = |value: &Value| value.get("origin").is_some() || value.get("parts").is_some();
+    let ours = ["origin", "parts", "members"];
+    let known = |value: &Value| ours.iter().any(|name| value.get(name).is_some());
     members.get(NAME).filter(|value| known(value))?;
     match take(members, NAME) {
         Some(Value::Object(mut sealed)) => {
@@ -122,6 +147,12 @@ pub(super) fn take_out(members: &mut Map<String, Value>) -> Option<Map<String, V
 /// not what was signed, and stays as it is.
 pub(super) fn put_back(message: &mut Message, mut sealed: Map<String, Value>) {
     message.origin = origin(&mut sealed);
+    if let Some(Value::Object(members)) = take(&mut sealed, "members") {
+        let members = members.into_iter();
+        for (name, value) in members.filter(|(name, value)| is_read(name, value)) {
+            message.extra.insert(name, value);
+        }
+    }
     let Some(Value::Array(parts)) = take(&mut sealed, "parts") else {
         return;
     };

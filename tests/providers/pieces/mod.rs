@@ -67,6 +67,10 @@ pub(crate) fn alone() -> impl Iterator<Item = Piece> {
 }
 
 impl Piece {
+    pub(crate) fn is(self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// Adds it as the piece of this number to a request to the provider of this name.
     pub(crate) fn add(self, ask: ChatRequest, number: usize, provider: &str) -> Added {
         let provider = provider.to_owned();
