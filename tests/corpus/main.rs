@@ -6,7 +6,7 @@
 //! TOLLGATE_UPDATE=1 cargo test --test corpus
 //! ```
 //!
-//! writes the fixtures into the corpora, for the fuzzer to begin with.
+//! writes the fixtures into `tests/fuzz/seeds`, for the fuzzer to begin with.
 
 mod seeds;
 
@@ -17,16 +17,17 @@ use std::{env, fs, path::PathBuf};
 
 use laws::{TARGETS, held};
 
-fn corpus(target: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
-    folder.join(target)
+/// The inputs of one kind for a target.
+fn inputs(kind: &str, target: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz");
+    folder.join(kind).join(target)
 }
 
 #[test]
 fn what_was_found_is_read_as_the_laws_say() {
     let mut all = 0;
     for (target, _) in TARGETS {
-        let inputs = fs::read_dir(corpus(target)).expect("a corpus");
+        let inputs = fs::read_dir(inputs("corpus", target)).expect("a corpus");
         let mut replayed = 0;
         for input in inputs {
             let input = input.expect("an input").path();
@@ -53,7 +54,7 @@ fn our_own_fixtures_are_read_as_the_laws_say() {
             println!("{target}: {name}");
             held(target, &seed);
             if update {
-                let folder = corpus(target);
+                let folder = inputs("seeds", target);
                 fs::create_dir_all(&folder).expect("a folder");
                 fs::write(folder.join(name), seed).expect("it can be written");
             }
