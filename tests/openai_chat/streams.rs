@@ -5,6 +5,20 @@ use tollgate::{ErrorKind, Event, FinishReason};
 
 use crate::harness::{collect, delta, finish, sse, stream};
 
+/// A law on answers that may be anything found a stream that ended well and had said nothing.
+#[test]
+fn an_end_without_a_word_and_without_a_reason_is_no_answer() {
+    let begun = r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#;
+    let body = format!("data: {begun}\n\ndata: [DONE]\n\n");
+    let (_, ended) = stream(&[body.as_bytes()]);
+    assert_eq!(ended.unwrap_err().code(), Some("truncated"));
+
+    let reason = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
+    let body = format!("data: {begun}\n\ndata: {reason}\n\ndata: [DONE]\n\n");
+    let (events, ended) = stream(&[body.as_bytes()]);
+    assert!(ended.is_ok() && !events.is_empty());
+}
+
 #[test]
 fn an_end_without_a_beginning_is_no_answer() {
     for events in [

@@ -49,6 +49,8 @@ pub struct OpenAiChatDecoder {
     /// What was passed on beside the alternatives, which some repeat with each chunk.
     beside: Map<String, Value>,
     alternatives: BTreeMap<u32, Alternative>,
+    /// Whether any of them said something, or why it ended.
+    spoken: bool,
     pub(super) alike: Alike,
     done: bool,
 }
@@ -68,6 +70,7 @@ impl OpenAiChatDecoder {
             start: Start::default(),
             beside: Map::new(),
             alternatives: BTreeMap::new(),
+            spoken: false,
             alike: Alike::default(),
             done: false,
         }
@@ -84,7 +87,9 @@ impl OpenAiChatDecoder {
         self.start(chunk);
         let mut broken = None;
         for (at, choice) in chunk.choices.numbered() {
+            let before = self.events.len();
             broken = broken.or(self.alternative(at, choice));
+            self.spoken |= self.events.len() > before;
         }
         for name in ANSWER {
             if !chunk.rest.is_empty()
@@ -247,9 +252,15 @@ impl OpenAiChatDecoder {
         })));
     }
 
-    fn end(&mut self) {
+    fn flush_all(&mut self) {
+        let before = self.events.len();
         let choices: Vec<u32> = self.alternatives.keys().copied().collect();
         choices.into_iter().for_each(|choice| self.flush(choice));
+        self.spoken |= self.events.len() > before;
+    }
+
+    fn end(&mut self) {
+        self.flush_all();
         self.done = true;
         self.events.push_back(Event::Done(Box::default()));
     }
@@ -280,8 +291,9 @@ impl DecodeEvents for OpenAiChatDecoder {
             return Ok(());
         }
         if data.starts_with(b"[DONE]") {
-            // An end without a beginning is no answer.
-            if self.alternatives.is_empty() {
+            self.flush_all();
+            // An end without a word and without a reason is none.
+            if !self.spoken {
                 return Err(self.truncated());
             }
             self.end();
