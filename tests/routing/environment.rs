@@ -1,8 +1,9 @@
 //! A router made by what the environment holds.
 
 use serde_json::json;
+use tokio::process::Command;
 use tollgate::{
-    ChatExt, ChatRequest, EmbedExt, EmbedRequest, ErrorKind,
+    ChatExt, ChatRequest, EmbedExt, EmbedRequest, ErrorKind, Router,
     layers::Reach,
     stack::{Routes, target},
     testing::{Answer, Asked, Upstream},
@@ -181,6 +182,48 @@ async fn each_vendor_alone_answers_and_another_is_refused_with_what_is_missing()
         );
         assert_eq!(upstream.requests(), before);
     }
+}
+
+/// Tells this binary, when it runs itself, to be the application.
+const CHILD: &str = "TOLLGATE_TEST_ROUTER_CHILD";
+
+#[tokio::test]
+async fn the_router_of_the_environment_serves_the_one_vendor_whose_key_is_set() {
+    const NAME: &str =
+        "environment::the_router_of_the_environment_serves_the_one_vendor_whose_key_is_set";
+    if std::env::var_os(CHILD).is_some() {
+        let mut chat = Router::from_env().unwrap();
+        let answer = chat.complete(ChatRequest::new("groq/m").user("hi")).await;
+        assert_eq!(answer.unwrap().text(), "hello");
+        let other = chat.complete(ChatRequest::new("claude-haiku-4-5").user("hi"));
+        let missing = other.await.unwrap_err();
+        assert!(missing.message().unwrap().contains("ANTHROPIC_API_KEY"));
+        let mut embeddings = Router::embeddings_from_env().unwrap();
+        let other = embeddings.embed(EmbedRequest::new("groq/m", "hi"));
+        assert_eq!(other.await.unwrap_err().kind(), ErrorKind::Unsupported);
+        return;
+    }
+    let upstream = Upstream::start().await.expect("loopback has a free port");
+    upstream.answer_with(answered);
+    // A variable cannot be set in this process without a race, so it is set for another one.
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", NAME])
+        .env_clear()
+        .env(CHILD, "1")
+        .env("GROQ_API_KEY", "gsk-of-the-environment")
+        .env("GROQ_BASE_URL", upstream.url())
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(
+        child.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    let asked = upstream.asked();
+    assert_eq!(asked.len(), 1);
+    let key = Some("Bearer gsk-of-the-environment");
+    assert_eq!(asked[0].header("authorization"), key);
 }
 
 #[tokio::test]
