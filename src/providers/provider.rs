@@ -170,8 +170,8 @@ impl Shared {
     ) -> Result<(Request<Payload>, Sent), Error> {
         let (mut parts, body) = encoded.into_parts();
         for (name, value) in &self.headers {
-            let asked = parts.headers.get(name).filter(|_| *name == FEATURES);
-            let both = asked.and_then(|asked| {
+            let asked = (*name == FEATURES).then(|| parts.headers.get(name));
+            let both = asked.flatten().and_then(|asked| {
                 let both = [value.as_bytes(), b",", asked.as_bytes()].concat();
                 HeaderValue::from_bytes(&both).ok()
             });

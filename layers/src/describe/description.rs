@@ -22,8 +22,8 @@ const MAX_LAYERS: usize = 1_000;
 ///
 /// let stack = Description::new("deadline")
 ///     .setting("patience", "10s")
-///     .child(Description::new("openai"));
-/// assert_eq!(stack.to_string(), "deadline (patience: 10s)\n  openai\n");
+///     .child(Description::new("target"));
+/// assert_eq!(stack.to_string(), "deadline (patience: 10s)\n  target\n");
 /// assert_eq!(stack.get("patience"), Some("10s"));
 /// ```
 #[derive(Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod settings;
 mod stream;
 pub(super) mod thinking;
 mod tools;
-mod unseal;
+pub(super) mod unseal;
 mod usage;
 mod wire;
 mod words;

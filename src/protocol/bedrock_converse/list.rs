@@ -2,16 +2,12 @@
 //! many of them can be asked by alone.
 
 use bytes::Bytes;
-use http::{
-    Request, Uri,
-    response::Parts,
-    uri::{Authority, InvalidUriParts},
-};
+use http::{Request, Uri, response::Parts};
 use serde_json::Value;
 
 use super::error;
 use crate::{
-    Error, ErrorKind,
+    Error,
     protocol::{
         BedrockConverse, Endpoint, ListProtocol, Page,
         listing::{Listing, Next, Stated},
@@ -51,18 +47,13 @@ const STATED: Stated = Stated {
 const FIRST_PROFILES: &str = "inference-profiles";
 
 fn failure(body: &Value, endpoint: &Endpoint) -> Option<Error> {
-    let members = body.as_object()?;
-    let is_list = [MODELS.list, PROFILES.list].map(|list| members.contains_key(list));
-    let said = members.get("__type").or_else(|| members.get("message"))?;
-    let name = said.as_str().filter(|_| members.contains_key("__type"));
-    (!is_list.contains(&true)).then(|| {
-        let body = body.to_string();
-        error::inside(
-            name.unwrap_or_default(),
-            body.as_bytes(),
-            endpoint.provider(),
-        )
-    })
+    let has = |name| body.get(name).is_some();
+    if has(MODELS.list) || has(PROFILES.list) || !(has("__type") || has("message")) {
+        return None;
+    }
+    let name = body["__type"].as_str().unwrap_or_default();
+    let said = body.to_string();
+    Some(error::inside(name, said.as_bytes(), endpoint.provider()))
 }
 
 impl ListProtocol for BedrockConverse {
@@ -72,11 +63,9 @@ impl ListProtocol for BedrockConverse {
             Some(FIRST_PROFILES) => PROFILES.encode(endpoint, None)?,
             after => PROFILES.encode(endpoint, after)?,
         };
-        *sent.uri_mut() = of_control_plane(sent.uri().clone()).map_err(|_| {
-            Error::new(ErrorKind::InvalidRequest)
-                .with_provider(endpoint.provider().clone())
-                .with_message("the address has no control plane beside it")
-        })?;
+        if let Some(address) = of_control_plane(sent.uri()) {
+            *sent.uri_mut() = address;
+        }
         Ok(sent)
     }
 
@@ -93,19 +82,16 @@ impl ListProtocol for BedrockConverse {
     }
 }
 
-/// The same address where models are not run but described, which is another host of the region. An
-/// address that is not AWS's own stands for both.
-fn of_control_plane(address: Uri) -> Result<Uri, InvalidUriParts> {
-    let runtime = |authority: &Authority| {
-        let rest = authority.as_str().strip_prefix("bedrock-runtime")?;
-        format!("bedrock{rest}").parse().ok()
-    };
-    let Some(host) = address.authority().and_then(runtime) else {
-        return Ok(address);
-    };
-    let mut parts = address.into_parts();
-    parts.authority = Some(host);
-    Uri::from_parts(parts)
+/// The same address where models are not run but described, which is another host of the region. A
+/// host that is not called so stands for both.
+fn of_control_plane(address: &Uri) -> Option<Uri> {
+    let rest = address
+        .authority()?
+        .as_str()
+        .strip_prefix("bedrock-runtime")?;
+    let mut parts = address.clone().into_parts();
+    parts.authority = Some(format!("bedrock{rest}").parse().ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 #[cfg(test)]

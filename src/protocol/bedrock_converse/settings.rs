@@ -80,7 +80,8 @@ impl Thinking {
             ),
             (Asked::Word(member), Some(effort)) => (member, json!(effort)),
             (Asked::No, _) => {
-                let why = "how this model is asked for one is not known";
+                let why = "how this model is asked for one is not known: say it in the \
+                           `additionalModelRequestFields` of `bedrock_converse`";
                 unsupported.field("reasoning_effort", why)?;
                 return Ok(Self::default());
             }

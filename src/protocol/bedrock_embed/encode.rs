@@ -11,7 +11,8 @@ use super::model::{Body, of};
 use crate::{
     Error,
     protocol::{
-        BedrockConverse, Endpoint, Protocol, own_words::OwnWords, unsupported::Unsupported,
+        BedrockConverse, Endpoint, Protocol, cohere_embed, own_words::OwnWords,
+        unsupported::Unsupported,
     },
     types::{EmbedInput, EmbedRequest, EmbedTask, EncodingFormat, Truncate},
 };
@@ -135,20 +136,7 @@ fn cohere(
     dimensions: Dimensions,
     unsupported: Unsupported<'_>,
 ) -> Result<Map<String, Value>, Error> {
-    const USUAL: &str = "search_document";
-    let task = match &request.task {
-        None => USUAL,
-        Some(
-            EmbedTask::SemanticSimilarity
-            | EmbedTask::QuestionAnswering
-            | EmbedTask::FactVerification
-            | EmbedTask::CodeRetrieval,
-        ) => {
-            unsupported.field("input_type", "Cohere has no such word")?;
-            USUAL
-        }
-        Some(task) => task.as_str(),
-    };
+    let task = cohere_embed::input_type(request, unsupported)?;
     let texts = match &request.input {
         EmbedInput::Text(text) => json!([text]),
         EmbedInput::Texts(texts) => json!(texts),

@@ -66,7 +66,7 @@ fn body(request: &EmbedRequest, endpoint: &Endpoint) -> Result<Map<String, Value
 }
 
 /// What the vectors are for, which has to be said.
-fn input_type<'a>(
+pub(in crate::protocol) fn input_type<'a>(
     request: &'a EmbedRequest,
     unsupported: Unsupported<'_>,
 ) -> Result<&'a str, Error> {

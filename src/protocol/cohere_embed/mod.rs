@@ -6,6 +6,8 @@ mod encode;
 use bytes::Bytes;
 use http::{Request, response::Parts};
 
+#[cfg(feature = "bedrock")]
+pub(super) use self::encode::input_type;
 use super::{CohereChat, EmbedProtocol, Endpoint};
 use crate::{
     Error,

@@ -13,7 +13,8 @@ pub(super) struct Part {
     pub(super) bound: u64,
 }
 
-/// The parts of a request, in order: `inputs` in each at the most, and as many `tokens` by their bound. An input that is too long by itself stands alone; the endpoint decides.
+/// The parts of a request, in order: `inputs` in each at the most, and as many `tokens` by their
+/// bound. An input that is too long by itself stands alone; the endpoint decides.
 ///
 /// # Errors
 ///

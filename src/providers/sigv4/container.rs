@@ -4,6 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use http::{HeaderValue, Request, Uri, header};
 
+use super::file;
 use crate::{Error, ErrorKind, transport::Payload, types::Secret};
 
 /// Where Amazon ECS answers.
@@ -64,9 +65,9 @@ impl Container {
         let token = match &self.token {
             Token::None => None,
             Token::Here(token) => Some(token.clone()),
-            Token::File(file) => {
-                let read = tokio::fs::read_to_string(file).await;
-                let read = read.map_err(|_| {
+            Token::File(path) => {
+                let read = file::read_aside(path).await;
+                let read = read.ok_or_else(|| {
                     wrong("the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read")
                 })?;
                 Some(Secret::new(&read)?)

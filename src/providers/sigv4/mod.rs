@@ -53,6 +53,7 @@
 mod container;
 mod environment;
 mod fetch;
+mod file;
 mod future;
 mod instance;
 mod layer;

@@ -4,11 +4,8 @@ use std::{collections::HashMap, fmt, path::PathBuf};
 
 use aws_credential_types::Credentials;
 
-use super::source::credentials;
+use super::{file, source::credentials};
 use crate::{Error, ErrorKind, types::Secret};
-
-/// The most of a file that is read.
-const FILE: usize = 1024 * 1024;
 
 /// By what a profile gets credentials that tollgate cannot get.
 const ELSEWHERE: [&str; 6] = [
@@ -35,22 +32,16 @@ pub(super) struct Settings(HashMap<String, String>);
 impl Profile {
     /// Reads the files. One that is not there says nothing.
     pub(super) fn read(&self) -> Settings {
-        self.settings(
-            self.config
-                .as_ref()
-                .and_then(|file| text(std::fs::read(file))),
-            self.credentials
-                .as_ref()
-                .and_then(|file| text(std::fs::read(file))),
-        )
+        let read = |path: &Option<PathBuf>| file::read(path.as_ref()?);
+        self.settings(read(&self.config), read(&self.credentials))
     }
 
     /// The same without holding up the thread.
     pub(super) async fn read_aside(&self) -> Settings {
         let mut texts = [None, None];
-        for (text_of, file) in texts.iter_mut().zip([&self.config, &self.credentials]) {
-            if let Some(file) = file {
-                *text_of = text(tokio::fs::read(file).await);
+        for (text, path) in texts.iter_mut().zip([&self.config, &self.credentials]) {
+            if let Some(path) = path {
+                *text = file::read_aside(path).await;
             }
         }
         let [config, credentials] = texts;
@@ -71,11 +62,6 @@ impl Profile {
         });
         settings
     }
-}
-
-fn text(read: std::io::Result<Vec<u8>>) -> Option<String> {
-    let bytes = read.ok().filter(|bytes| bytes.len() <= FILE)?;
-    String::from_utf8(bytes).ok()
 }
 
 impl Settings {
