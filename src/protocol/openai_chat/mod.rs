@@ -1,6 +1,7 @@
 //! OpenAI's chat completions.
 
 mod alike;
+mod alternative;
 mod answer;
 mod asked;
 mod call_ids;
